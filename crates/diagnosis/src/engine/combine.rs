@@ -1,0 +1,151 @@
+//! What no single message decides: the same failure on every attempt, a wait that never ends, a death that nothing explains.
+
+use std::collections::BTreeMap;
+
+use kloupe_logs::{Level, Mark};
+use kloupe_model::{Place, Strength, say};
+
+use super::{Milestones, Origin, Signal, Subject, World};
+
+/// Adds and raises signals by combination.
+pub(crate) fn combine(world: &World<'_>, subject: &Subject, milestones: &Milestones, signals: &mut Vec<Signal>) {
+    every_attempt(world, signals);
+    waits_for_lease(world, subject, milestones, signals);
+    caches_never_sync(milestones, signals);
+    endless_repetition(world, subject, milestones, signals);
+    unexplained_death(world, subject, milestones, signals);
+}
+
+/// A failure that is normal once is a cause when the same object meets it on every attempt.
+const ON_EVERY_ATTEMPT: [&str; 7] =
+    ["conflict", "dependency-not-found", "already-exists", "apply-conflict", "external-api-failing", "finalizer-stuck", "client-throttled"];
+const ATTEMPTS: u64 = 3;
+
+fn every_attempt(world: &World<'_>, signals: &mut [Signal]) {
+    let mut tries: BTreeMap<(&'static str, Option<String>), u64> = BTreeMap::new();
+    for signal in signals.iter().filter(|signal| signal.counts() && matches!(signal.origin, Origin::Log { .. } | Origin::Event)) {
+        *tries.entry((signal.cause, signal.object.clone())).or_default() += signal.count;
+    }
+    for signal in signals.iter_mut().filter(|signal| signal.counts() && signal.strength == Strength::Supports && ON_EVERY_ATTEMPT.contains(&signal.cause)) {
+        let tries = tries.get(&(signal.cause, signal.object.clone())).copied().unwrap_or_default();
+        let lasting = match signal.origin {
+            Origin::Log { log, order } => {
+                let digest = &world.logs[log].digest;
+                // Nothing good came of the object since, and the failure reaches into the last part of the log.
+                order.1 + (digest.last_order / 3).max(12) >= digest.last_order
+            }
+            _ => true,
+        };
+        if tries >= ATTEMPTS && lasting {
+            signal.strength = Strength::Decides;
+        }
+    }
+}
+
+/// The lease wait is the last that every replica says, and nothing of its own work follows.
+fn waits_for_lease(world: &World<'_>, subject: &Subject, milestones: &Milestones, signals: &mut Vec<Signal>) {
+    if milestones.saw(Mark::LeaseAcquired) || signals.iter().any(|signal| signal.counts() && signal.strength == Strength::Decides) {
+        return;
+    }
+    let waits: Vec<_> = milestones.all(Mark::LeaseWaiting).collect();
+    let Some(wait) = waits.first() else { return };
+    let works = milestones.saw(Mark::ReconcileOk) || milestones.saw(Mark::WorkersStarted);
+    let last_words = waits.iter().all(|wait| {
+        let digest = &world.logs[wait.log].digest;
+        wait.count >= 2 && wait.order.1 + 3 >= digest.last_order
+    });
+    let held = lease_holder(world, subject, &wait.quote);
+    if works || !(last_words || held.is_some()) {
+        return;
+    }
+    let mut signal = Signal::of_object("leader-held-by-other", Strength::Supports, "lease-wait", wait.place.clone(), wait.quote.clone());
+    signal.count = waits.iter().map(|wait| wait.count).sum();
+    if held.is_some() || wait.count >= 3 {
+        signal.strength = Strength::Decides;
+    }
+    if let Some((place, holder)) = held {
+        signals.push(Signal::of_object("leader-held-by-other", Strength::Supports, "lease-holder", place, format!("spec.holderIdentity: {holder}")).with("holder", holder.clone()));
+        signal = signal.with("holder", holder);
+    }
+    signals.push(signal);
+}
+
+/// The holder of the lease that the log waits for, if it is none of the subject's pods.
+fn lease_holder(world: &World<'_>, subject: &Subject, wait: &str) -> Option<(Place, String)> {
+    world.facts.objects.iter().filter(|object| object.reference.kind == "Lease" && wait.contains(object.reference.name.as_str())).find_map(|lease| {
+        let holder = lease.str_at(&["spec", "holderIdentity"]).filter(|holder| !holder.is_empty())?;
+        let own = subject.pods.iter().any(|pod| holder.starts_with(pod.as_str()));
+        let field = "spec.holderIdentity".to_owned();
+        (!own).then(|| (Place::Field { file: lease.file.clone(), object: lease.reference.clone(), field }, holder.to_owned()))
+    })
+}
+
+/// A sync time-out is only a link where anything says why the informer failed.
+fn caches_never_sync(milestones: &Milestones, signals: &mut [Signal]) {
+    let explained = signals.iter().any(|signal| signal.counts() && signal.cause != "cache-sync-timeout" && signal.strength == Strength::Decides);
+    if explained || milestones.saw(Mark::CachesSynced) && milestones.saw(Mark::WorkersStarted) {
+        return;
+    }
+    let timed_out = signals.iter().any(|signal| signal.cause == "cache-sync-timeout" && signal.counts() && !signal.informer);
+    for signal in signals.iter_mut().filter(|signal| timed_out && signal.cause == "cache-sync-timeout" && signal.counts() && !signal.informer) {
+        signal.strength = Strength::Decides;
+    }
+}
+
+/// More passes over one object than this a second, over at least this many seconds, is no calm resync.
+const PASSES: u64 = 8;
+const SECONDS_A_PASS: f64 = 3.0;
+
+/// The same few messages for the same objects, without an error, several a second, to the end of the log.
+fn endless_repetition(world: &World<'_>, subject: &Subject, milestones: &Milestones, signals: &mut Vec<Signal>) {
+    if signals.iter().any(|signal| signal.counts() && signal.strength == Strength::Decides) {
+        return;
+    }
+    for log in &subject.logs {
+        let facts = &world.logs[*log];
+        let digest = &facts.digest;
+        let calm = digest.levels[Level::Error as usize] + digest.levels[Level::Fatal as usize] <= digest.records / 20;
+        for repeated in &digest.repeated {
+            let Some((first, last)) = repeated.span else { continue };
+            let objects = u64::try_from(repeated.objects.len().max(1)).unwrap_or(1);
+            let per_object = repeated.count / objects;
+            #[expect(clippy::cast_precision_loss, reason = "seconds and counts of one log")]
+            let seconds = (last.micros() - first.micros()) as f64 / 1e6;
+            #[expect(clippy::cast_precision_loss, reason = "seconds and counts of one log")]
+            let slow = seconds / (per_object.max(1) as f64) > SECONDS_A_PASS;
+            if repeated.objects.is_empty() || per_object < PASSES || slow || !calm || !milestones.has_log {
+                continue;
+            }
+            let object = repeated.objects.iter().max_by_key(|(_, count)| **count).map(|(object, _)| object.clone()).unwrap_or_default();
+            let place = Place::Log { file: facts.file.clone(), line: repeated.first.line };
+            let mut signal = Signal::of_object("hot-loop", Strength::Decides, "endless-passes", place, repeated.first.text.clone());
+            signal.count = repeated.count;
+            signal.first = Some(first);
+            signal.last = Some(last);
+            signal.object = Some(object);
+            signals.push(signal);
+            return;
+        }
+    }
+}
+
+/// Repeated non-zero exits, and nothing that names a cause: report the last words as they are.
+fn unexplained_death(world: &World<'_>, subject: &Subject, milestones: &Milestones, signals: &mut Vec<Signal>) {
+    let lang = world.lang;
+    if signals.iter().any(|signal| signal.counts() && signal.strength == Strength::Decides && signal.cause != "crash-unexplained") {
+        return;
+    }
+    let crash = signals.iter().any(|signal| signal.cause == "crash-unexplained" && signal.counts());
+    let last_words = subject.logs.iter().rev().find_map(|log| {
+        let facts = &world.logs[*log];
+        let last = facts.digest.end.iter().rev().find(|quote| quote.level.is_some_and(|level| level >= Level::Error)).or(facts.digest.end.last())?;
+        Some((Place::Log { file: facts.file.clone(), line: last.line }, last.text.clone(), last.level))
+    });
+    let Some((place, quote, level)) = last_words else { return };
+    if crash {
+        signals.push(Signal::of_object("crash-unexplained", Strength::Decides, "last-words", place, quote));
+    } else if milestones.saw(Mark::ProcessExit) || level == Some(Level::Fatal) {
+        let quote = if quote.is_empty() { say!(lang, en: "the log ends here", zh: "日志到此结束") } else { quote };
+        signals.push(Signal::of_object("crash-unexplained", Strength::Supports, "last-words", place, quote));
+    }
+}

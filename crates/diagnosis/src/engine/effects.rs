@@ -1,0 +1,64 @@
+//! What follows from a root: causes that are links of its chain, restarts, workers that never start.
+
+use kloupe_logs::Mark;
+use kloupe_model::{Effect, Place, Verdict, say};
+use serde_json::Value;
+
+use super::weigh::Standing;
+use super::{Milestones, Signal, Subject, World, values};
+use crate::catalogue::CauseEntry;
+use crate::words::fill;
+
+pub(crate) fn write(world: &World<'_>, subject: &Subject, milestones: &Milestones, signals: &[Signal], root: &Standing, first: bool) -> Vec<Effect> {
+    let mut effects: Vec<Effect> = root.explains.iter().map(|(entry, of)| link(world, subject, signals, entry, of)).collect();
+    if first {
+        effects.extend(restarts(world, subject, root));
+        effects.extend(no_workers(world, milestones, root));
+    }
+    effects
+}
+
+/// A cause that follows from the root, in its own sentence.
+fn link(world: &World<'_>, subject: &Subject, signals: &[Signal], entry: &'static CauseEntry, of: &[usize]) -> Effect {
+    let own: Vec<&Signal> = of.iter().map(|at| &signals[*at]).collect();
+    let values = values::of(world, subject, &own);
+    let text = entry.summary.iter().find_map(|summary| fill(summary.get(world.lang), &values));
+    Effect { id: Some(entry.id), text: text.unwrap_or_else(|| entry.title.get(world.lang).to_owned()), place: own.first().map(|signal| signal.place.clone()) }
+}
+
+/// Containers that restart because of the root.
+fn restarts(world: &World<'_>, subject: &Subject, root: &Standing) -> Vec<Effect> {
+    if matches!(root.verdict, Verdict::Failing | Verdict::Looping | Verdict::Overloaded) {
+        return Vec::new();
+    }
+    let mut effects = Vec::new();
+    for pod in subject.pod_objects(world) {
+        for status in pod.list_at(&["status", "containerStatuses"]) {
+            let count = status.get("restartCount").and_then(Value::as_u64).unwrap_or_default();
+            let name = status.get("name").and_then(Value::as_str).unwrap_or_default();
+            if count == 0 {
+                continue;
+            }
+            let text = match status.pointer("/lastState/terminated/exitCode").and_then(Value::as_i64) {
+                Some(code) => say!(world.lang, en: "container {name} of {} restarted {count} times, last exit code {code}", zh: "{} 的容器 {name} 已重启 {count} 次，最近一次退出码 {code}", pod.reference),
+                None => say!(world.lang, en: "container {name} of {} restarted {count} times", zh: "{} 的容器 {name} 已重启 {count} 次", pod.reference),
+            };
+            let field = format!("status.containerStatuses[{name}].restartCount");
+            effects.push(Effect { id: None, text, place: Some(Place::Field { file: pod.file.clone(), object: pod.reference.clone(), field }) });
+        }
+    }
+    effects
+}
+
+fn no_workers(world: &World<'_>, milestones: &Milestones, root: &Standing) -> Option<Effect> {
+    let never = milestones.has_log && !milestones.works() && matches!(root.verdict, Verdict::Blocked | Verdict::NoLeader);
+    if !never {
+        return None;
+    }
+    let waiting = milestones.all(Mark::CachesWaiting).next();
+    let text = match waiting {
+        Some(_) => say!(world.lang, en: "it waits for its caches; the log never says that workers started", zh: "它一直在等待缓存同步；日志中始终没有 worker 启动的记录"),
+        None => say!(world.lang, en: "the log never says that workers started", zh: "日志中始终没有 worker 启动的记录"),
+    };
+    Some(Effect { id: None, text, place: waiting.map(|seen| seen.place.clone()) })
+}

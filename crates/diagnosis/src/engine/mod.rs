@@ -1,0 +1,123 @@
+//! One run: resolve the subjects, read what speaks for causes, weigh it, and say it.
+//!
+//! `subject.rs` finds who is asked about, `read.rs` turns facts into signals, `acquit.rs` takes back what later progress disproves,
+//! `combine.rs` adds what no single message decides, `weigh.rs` parts roots from effects, `answer.rs` writes the diagnosis.
+
+mod acquit;
+mod answer;
+mod combine;
+mod conditions;
+mod effects;
+mod headline;
+mod milestones;
+mod network;
+mod read;
+mod signal;
+mod subject;
+mod target;
+mod values;
+mod weigh;
+
+use kloupe_logs::{Digest, Matcher};
+use kloupe_model::{Diagnosis, Facts, Lang, Report, Stamp, say};
+
+pub(crate) use milestones::Milestones;
+pub(crate) use signal::{Origin, Signal};
+pub(crate) use subject::Subject;
+pub use target::{Target, TargetError};
+
+/// What one log said, and whose it is.
+#[derive(Clone, Debug)]
+pub struct LogFacts {
+    /// The file.
+    pub file: String,
+    /// The pod's namespace, where the file's place tells.
+    pub namespace: Option<String>,
+    /// The pod.
+    pub pod: Option<String>,
+    /// The container.
+    pub container: Option<String>,
+    /// Whether it is the log of the terminated instance before the current one.
+    pub previous: bool,
+    /// What it said.
+    pub digest: Digest,
+}
+
+/// What is asked.
+#[derive(Clone, Debug, Default)]
+pub struct Question {
+    /// About what; without it, about every controller.
+    pub target: Option<Target>,
+    /// In which namespace; without it, in all.
+    pub namespace: Option<String>,
+    /// The moment that ages count from.
+    pub as_of: Option<Stamp>,
+    /// The language of the sentences.
+    pub lang: Lang,
+}
+
+/// Everything that was read, as the engine looks at it.
+#[derive(Clone, Copy)]
+pub(crate) struct World<'a> {
+    pub(crate) facts: &'a Facts,
+    pub(crate) logs: &'a [LogFacts],
+    pub(crate) matcher: &'a Matcher,
+    pub(crate) lang: Lang,
+    pub(crate) as_of: Option<Stamp>,
+}
+
+/// Answers the question from what was read.
+pub fn diagnose(facts: &Facts, logs: &[LogFacts], matcher: &Matcher, question: &Question) -> Result<Report, TargetError> {
+    let as_of = question.as_of.or_else(|| newest(facts, logs));
+    let world = World { facts, logs, matcher, lang: question.lang, as_of };
+    let subjects = subject::resolve(&world, question)?;
+    let mut diagnoses: Vec<Diagnosis> = subjects.iter().map(|subject| about(&world, subject)).collect();
+    if question.target.is_none() {
+        diagnoses.sort_by(|a, b| rank(a).cmp(&rank(b)).then_with(|| a.subject.namespace.cmp(&b.subject.namespace)).then_with(|| a.subject.name.cmp(&b.subject.name)));
+    }
+    let mut gaps = facts.gaps.clone();
+    for log in logs.iter().filter(|log| log.digest.cut) {
+        gaps.push(kloupe_model::Gap {
+            what: log.file.clone(),
+            why: say!(question.lang, en: "it holds lines longer, or more different messages, than are kept; the rest was counted only", zh: "其中有超长的行，或不同的消息多于可保留的数量；其余只计数"),
+        });
+    }
+    Ok(Report { as_of, diagnoses, gaps })
+}
+
+/// Worst first; among equals the surer one, then the one with more evidence.
+fn rank(diagnosis: &Diagnosis) -> (kloupe_model::Verdict, std::cmp::Reverse<Option<kloupe_model::Confidence>>, std::cmp::Reverse<usize>) {
+    let first = diagnosis.causes.first();
+    (diagnosis.verdict, std::cmp::Reverse(first.map(|cause| cause.confidence)), std::cmp::Reverse(first.map_or(0, |cause| cause.evidence.len())))
+}
+
+fn about(world: &World<'_>, subject: &Subject) -> Diagnosis {
+    let milestones = Milestones::of(world, subject);
+    let mut signals = read::signals(world, subject);
+    signals.extend(crate::checks::run(world, subject, &milestones));
+    acquit::acquit(world, subject, &milestones, &mut signals);
+    combine::combine(world, subject, &milestones, &mut signals);
+    let weighed = weigh::weigh(world, subject, &milestones, &signals);
+    answer::write(world, subject, &milestones, &signals, weighed)
+}
+
+/// The newest moment that anything read speaks of.
+fn newest(facts: &Facts, logs: &[LogFacts]) -> Option<Stamp> {
+    let events = facts.events.iter().filter_map(|event| event.last);
+    let logs = logs.iter().filter_map(|log| log.digest.span.map(|(_, last)| last));
+    let leases = facts
+        .objects
+        .iter()
+        .filter(|object| object.reference.kind == "Lease")
+        .filter_map(|lease| lease.str_at(&["spec", "renewTime"]).and_then(Stamp::parse_rfc3339));
+    let managed = facts.objects.iter().flat_map(|object| object.list_at(&["metadata", "managedFields"])).filter_map(|entry| {
+        entry.get("time").and_then(serde_json::Value::as_str).and_then(Stamp::parse_rfc3339)
+    });
+    let all: Vec<Stamp> = events.chain(logs).chain(leases).chain(managed).collect();
+    let known = all.iter().copied().filter(|stamp| stamp.year_known()).max();
+    match known {
+        // A klog line without a year belongs to the year that the other facts tell.
+        Some(known) => all.iter().map(|stamp| stamp.with_year_of(known)).filter(|stamp| stamp.year_known()).max(),
+        None => all.into_iter().max(),
+    }
+}

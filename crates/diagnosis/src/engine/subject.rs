@@ -1,0 +1,449 @@
+//! Who is asked about: workloads with their pods, logs, events and account; and for a custom resource the workload that serves it.
+
+use std::collections::BTreeSet;
+
+use kloupe_logs::Mark;
+use kloupe_model::{Object, ObjectRef};
+use serde_json::Value;
+
+use super::{Question, Target, TargetError, World};
+use crate::rbac;
+
+/// One controller, or what may be one, with the facts that are its own (by index).
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Subject {
+    /// The workload; none where only a log is there.
+    pub(crate) workload: Option<ObjectRef>,
+    /// How a person names it.
+    pub(crate) name: String,
+    pub(crate) namespace: String,
+    pub(crate) pods: BTreeSet<String>,
+    pub(crate) logs: Vec<usize>,
+    pub(crate) objects: Vec<usize>,
+    pub(crate) events: Vec<usize>,
+    /// Namespace and name of its ServiceAccount.
+    pub(crate) account: Option<(String, String)>,
+    /// The target as it was typed.
+    pub(crate) target: String,
+    /// The custom resource that was asked about.
+    pub(crate) object: Option<usize>,
+    /// How it was found to be the controller of the target, or a controller at all.
+    pub(crate) reasons: Vec<String>,
+}
+
+impl Subject {
+    /// Its objects.
+    pub(crate) fn objects<'w>(&'w self, world: &World<'w>) -> impl Iterator<Item = &'w Object> {
+        let facts = world.facts;
+        self.objects.iter().map(move |at| &facts.objects[*at])
+    }
+
+    /// Its pods that were read as objects.
+    pub(crate) fn pod_objects<'w>(&'w self, world: &World<'w>) -> impl Iterator<Item = &'w Object> {
+        self.objects(world).filter(|object| object.reference.kind == "Pod")
+    }
+
+    fn is(&self, namespace: &str, name: &str) -> bool {
+        self.workload.as_ref().is_some_and(|workload| workload.name == name && (workload.namespace == namespace || workload.namespace.is_empty() || namespace.is_empty()))
+    }
+}
+
+/// The subjects of a question.
+pub(crate) fn resolve(world: &World<'_>, question: &Question) -> Result<Vec<Subject>, TargetError> {
+    let mut subjects = all(world);
+    if let Some(namespace) = &question.namespace {
+        subjects.retain(|subject| subject.namespace.is_empty() || subject.namespace == *namespace || matches!(question.target, Some(Target::Custom { .. })));
+    }
+    match &question.target {
+        None => Ok(controllers(world, subjects)),
+        Some(target) => one(world, subjects, target, question.namespace.as_deref()).map(|subject| vec![subject]),
+    }
+}
+
+/// Every workload that anything read speaks of.
+fn all(world: &World<'_>) -> Vec<Subject> {
+    let mut subjects: Vec<Subject> = Vec::new();
+    for (at, object) in world.facts.objects.iter().enumerate() {
+        let reference = &object.reference;
+        match reference.kind.as_str() {
+            "Deployment" | "StatefulSet" | "DaemonSet" => {
+                let subject = entry(&mut subjects, &reference.kind, &reference.namespace, &reference.name);
+                subject.objects.push(at);
+                let account = object.str_at(&["spec", "template", "spec", "serviceAccountName"]);
+                set_account(subject, account);
+            }
+            "ReplicaSet" => {
+                let name = owner_name(object, "Deployment").unwrap_or_else(|| without_hash(&reference.name));
+                entry(&mut subjects, "Deployment", &reference.namespace, &name).objects.push(at);
+            }
+            "Pod" => {
+                let (kind, name) = workload_of(object);
+                let subject = entry(&mut subjects, kind, &reference.namespace, &name);
+                subject.objects.push(at);
+                subject.pods.insert(reference.name.clone());
+                set_account(subject, object.str_at(&["spec", "serviceAccountName"]).or_else(|| object.str_at(&["spec", "serviceAccount"])));
+            }
+            _ => {}
+        }
+    }
+    for (at, event) in world.facts.events.iter().enumerate() {
+        let about = &event.about;
+        let (kind, name) = match about.kind.as_str() {
+            "Pod" => match subjects.iter().find(|subject| subject.pods.contains(&about.name)).and_then(|subject| subject.workload.clone()) {
+                Some(workload) => (kind_of(&workload.kind), workload.name),
+                None => workload_of_name(&about.name),
+            },
+            "ReplicaSet" => ("Deployment", without_hash(&about.name)),
+            "Deployment" | "StatefulSet" | "DaemonSet" => (kind_of(&about.kind), about.name.clone()),
+            _ => continue,
+        };
+        let subject = entry(&mut subjects, kind, &about.namespace, &name);
+        subject.events.push(at);
+        if about.kind == "Pod" {
+            subject.pods.insert(about.name.clone());
+        }
+    }
+    attach_logs(world, &mut subjects);
+    attach_other_events(world, &mut subjects);
+    subjects
+}
+
+fn entry<'s>(subjects: &'s mut Vec<Subject>, kind: &str, namespace: &str, name: &str) -> &'s mut Subject {
+    if let Some(at) = subjects.iter().position(|subject| subject.is(namespace, name)) {
+        let subject = &mut subjects[at];
+        if subject.namespace.is_empty() && !namespace.is_empty() {
+            namespace.clone_into(&mut subject.namespace);
+            if let Some(workload) = &mut subject.workload {
+                namespace.clone_into(&mut workload.namespace);
+            }
+        }
+        if let Some(workload) = subject.workload.as_mut().filter(|workload| workload.kind == "Pod" && kind != "Pod") {
+            kind.clone_into(&mut workload.kind);
+            subject.name = workload.to_string();
+        }
+        return subject;
+    }
+    let group = if kind == "Pod" { "" } else { "apps" };
+    let workload = ObjectRef::new(kind, group, namespace, name);
+    subjects.push(Subject { name: workload.to_string(), namespace: namespace.to_owned(), workload: Some(workload), ..Subject::default() });
+    subjects.last_mut().expect("it was pushed")
+}
+
+fn set_account(subject: &mut Subject, account: Option<&str>) {
+    if let (None, Some(account)) = (&subject.account, account) {
+        subject.account = Some((subject.namespace.clone(), account.to_owned()));
+    }
+}
+
+fn kind_of(kind: &str) -> &'static str {
+    match kind {
+        "StatefulSet" => "StatefulSet",
+        "DaemonSet" => "DaemonSet",
+        "Pod" => "Pod",
+        _ => "Deployment",
+    }
+}
+
+fn owner_name(object: &Object, kind: &str) -> Option<String> {
+    object.owners().find(|(owner, _)| *owner == kind).map(|(_, name)| name.to_owned())
+}
+
+/// Kind and name of the workload that a pod belongs to.
+fn workload_of(pod: &Object) -> (&'static str, String) {
+    if let Some(replica_set) = owner_name(pod, "ReplicaSet") {
+        return ("Deployment", without_hash(&replica_set));
+    }
+    for kind in ["StatefulSet", "DaemonSet"] {
+        if let Some(name) = owner_name(pod, kind) {
+            return (kind, name);
+        }
+    }
+    if pod.owners().next().is_some() {
+        return ("Pod", pod.reference.name.clone());
+    }
+    if pod.whole { ("Pod", pod.reference.name.clone()) } else { workload_of_name(&pod.reference.name) }
+}
+
+/// The letters and digits that Kubernetes makes random name suffixes of (apimachinery `util/rand`).
+const RANDOM: &str = "bcdfghjklmnpqrstvwxz2456789";
+
+fn is_random(text: &str, len: std::ops::RangeInclusive<usize>) -> bool {
+    len.contains(&text.len()) && text.chars().all(|c| RANDOM.contains(c))
+}
+
+fn without_hash(replica_set: &str) -> String {
+    match replica_set.rsplit_once('-') {
+        Some((name, hash)) if is_hash(hash) => name.to_owned(),
+        _ => replica_set.to_owned(),
+    }
+}
+
+/// A pod-template-hash: today's alphabet, or the digits of older clusters.
+fn is_hash(hash: &str) -> bool {
+    is_random(hash, 6..=10) || hash.len() >= 8 && hash.len() <= 10 && hash.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b))
+}
+
+/// Guesses a pod's workload from its name alone.
+fn workload_of_name(pod: &str) -> (&'static str, String) {
+    if let Some((rest, last)) = pod.rsplit_once('-') {
+        if last.len() == 5 && last.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit()) {
+            if let Some((name, hash)) = rest.rsplit_once('-') {
+                if is_hash(hash) {
+                    return ("Deployment", name.to_owned());
+                }
+            }
+            if is_random(last, 5..=5) {
+                return ("DaemonSet", rest.to_owned());
+            }
+        }
+        if last.len() <= 2 && last.bytes().all(|b| b.is_ascii_digit()) {
+            return ("StatefulSet", rest.to_owned());
+        }
+    }
+    ("Pod", pod.to_owned())
+}
+
+/// Gives each log to its pod's workload; a log of no known pod to the one workload that the rest is about.
+fn attach_logs(world: &World<'_>, subjects: &mut Vec<Subject>) {
+    let mut lone = Vec::new();
+    for (at, log) in world.logs.iter().enumerate() {
+        let Some(pod) = &log.pod else {
+            lone.push(at);
+            continue;
+        };
+        let namespace = log.namespace.as_deref().unwrap_or_default();
+        let known = subjects.iter().position(|subject| subject.pods.contains(pod) && (subject.namespace == namespace || subject.namespace.is_empty() || namespace.is_empty()));
+        let subject = match known {
+            Some(known) => &mut subjects[known],
+            None => {
+                let named = subjects.iter().any(|subject| subject.is(namespace, pod));
+                let (kind, name) = if named { ("Deployment", pod.clone()) } else { workload_of_name(pod) };
+                entry(subjects, kind, namespace, &name)
+            }
+        };
+        subject.logs.push(at);
+        subject.pods.insert(pod.clone());
+    }
+    if lone.is_empty() {
+        return;
+    }
+    // Described or listed pods say most; then events; without either the log stands alone.
+    let described: Vec<usize> = (0..subjects.len()).filter(|at| !subjects[*at].objects.is_empty() && subjects[*at].logs.is_empty()).collect();
+    let choice = match described.as_slice() {
+        [one] => Some(*one),
+        [] => busiest(world, subjects, &(0..subjects.len()).filter(|at| subjects[*at].logs.is_empty()).collect::<Vec<_>>()),
+        several => busiest(world, subjects, several),
+    };
+    if let Some(choice) = choice {
+        subjects[choice].logs.extend(lone);
+        return;
+    }
+    let name = world.logs[lone[0]].file.clone();
+    let namespace = world.logs[lone[0]].namespace.clone().unwrap_or_default();
+    subjects.push(Subject { name, namespace, logs: lone, ..Subject::default() });
+}
+
+/// The workload with the most warnings, if any has one; a controller-like name before others.
+fn busiest(world: &World<'_>, subjects: &[Subject], candidates: &[usize]) -> Option<usize> {
+    candidates.iter().copied().max_by_key(|at| {
+        let subject = &subjects[*at];
+        let warnings = subject.events.iter().filter(|event| world.facts.events[**event].kind == "Warning").count();
+        (is_controller_name(&subject.name), warnings, subject.objects.len(), std::cmp::Reverse(*at))
+    })
+}
+
+/// Events about other objects belong to the controller that wrote them, or to the only one there is.
+fn attach_other_events(world: &World<'_>, subjects: &mut [Subject]) {
+    let signs: Vec<bool> = subjects.iter().map(|subject| !signs(world, subject).is_empty()).collect();
+    let only = (signs.iter().filter(|sign| **sign).count() == 1).then(|| signs.iter().position(|sign| *sign)).flatten();
+    let single = (subjects.len() == 1).then_some(0);
+    for (at, event) in world.facts.events.iter().enumerate() {
+        if matches!(event.about.kind.as_str(), "Pod" | "ReplicaSet" | "Deployment" | "StatefulSet" | "DaemonSet" | "Node" | "Namespace") {
+            continue;
+        }
+        let writer = subjects.iter().position(|subject| {
+            let name = subject.workload.as_ref().map_or("", |workload| workload.name.as_str());
+            !event.source.is_empty() && (event.source == name || name.starts_with(&event.source) && event.source.len() > 3 || event.source.starts_with(name) && name.len() > 3)
+        });
+        if let Some(to) = writer.or(only).or(single) {
+            subjects[to].events.push(at);
+        }
+    }
+}
+
+fn is_controller_name(name: &str) -> bool {
+    ["controller", "operator", "manager", "reconciler"].iter().any(|word| name.contains(word))
+}
+
+/// What shows that a workload is a controller, in the words of the reasons a person is given.
+pub(crate) fn signs(world: &World<'_>, subject: &Subject) -> Vec<&'static str> {
+    let mut signs = Vec::new();
+    let lines = subject.logs.iter().any(|log| {
+        world.logs[*log].digest.matches.iter().any(|known| {
+            known.signature.mark.is_some_and(|mark| !matches!(mark, Mark::Shutdown | Mark::ProcessExit | Mark::ObjectGone | Mark::ProcessStart))
+                || ["client-go/", "controller-runtime/", "kopf/", "kube-rs/", "java/operator-sdk"].iter().any(|origin| known.signature.origin.starts_with(origin))
+        })
+    });
+    if lines {
+        signs.push("log");
+    }
+    let leads = world.facts.objects.iter().any(|object| {
+        object.reference.kind == "Lease"
+            && object.str_at(&["spec", "holderIdentity"]).is_some_and(|holder| subject.pods.iter().any(|pod| holder.starts_with(pod.as_str())))
+    });
+    if leads {
+        signs.push("lease");
+    }
+    if subject.account.as_ref().is_some_and(|(namespace, name)| name != "default" && rbac::watches_anything(world.facts, namespace, name)) {
+        signs.push("rbac");
+    }
+    let named = subject.workload.as_ref().is_some_and(|workload| is_controller_name(&workload.name));
+    if named || subject.objects(world).any(elects) {
+        signs.push("name");
+    }
+    signs
+}
+
+/// Whether a container's arguments ask for leader election.
+fn elects(object: &Object) -> bool {
+    let containers = object.at(&["spec", "template", "spec", "containers"]).or_else(|| object.at(&["spec", "containers"]));
+    containers.and_then(Value::as_array).into_iter().flatten().flat_map(|container| {
+        ["args", "command"].iter().filter_map(|key| container.get(key).and_then(Value::as_array)).flatten()
+    }).filter_map(Value::as_str).any(|argument| argument.contains("leader-elect") || argument.contains("enable-leader-election"))
+}
+
+/// Without a target: every workload that shows signs of a controller and is not another one's product; if none does, every workload.
+fn controllers(world: &World<'_>, subjects: Vec<Subject>) -> Vec<Subject> {
+    let written = |subject: &Subject| {
+        subject.objects(world).any(|object| {
+            matches!(object.reference.kind.as_str(), "Deployment" | "StatefulSet" | "DaemonSet") && object.owners().next().is_some()
+        })
+    };
+    let (own, written): (Vec<Subject>, Vec<Subject>) = subjects.into_iter().partition(|subject| !written(subject));
+    let (with_signs, without): (Vec<Subject>, Vec<Subject>) = own.into_iter().partition(|subject| !subject.logs.is_empty() && subject.workload.is_none() || !signs(world, subject).is_empty());
+    if !with_signs.is_empty() {
+        return with_signs;
+    }
+    if without.is_empty() { written } else { without }
+}
+
+fn one(world: &World<'_>, mut subjects: Vec<Subject>, target: &Target, namespace: Option<&str>) -> Result<Subject, TargetError> {
+    let known = |subjects: &[Subject]| subjects.iter().map(|subject| subject.name.clone()).collect::<Vec<_>>();
+    let not_found = |subjects: &[Subject]| TargetError::NotFound { target: target.to_string(), known: known(subjects) };
+    let at = match target {
+        Target::Workload { kind, name } => {
+            let name = if *kind == "ReplicaSet" { without_hash(name) } else { name.clone() };
+            subjects.iter().position(|subject| subject.workload.as_ref().is_some_and(|workload| workload.name == name)).ok_or_else(|| not_found(&subjects))?
+        }
+        Target::Pod(name) => subjects.iter().position(|subject| subject.pods.contains(name)).ok_or_else(|| not_found(&subjects))?,
+        Target::Custom { resource, name } => return custom(world, subjects, target, (resource, name), namespace),
+    };
+    let mut subject = subjects.swap_remove(at);
+    subject.target = target.to_string();
+    if let Target::Pod(name) = target {
+        subject.pods.retain(|pod| pod == name);
+        subject.logs.retain(|log| world.logs[*log].pod.as_ref().is_none_or(|pod| pod == name));
+        subject.objects.retain(|object| {
+            let reference = &world.facts.objects[*object].reference;
+            reference.kind != "Pod" || reference.name == *name
+        });
+        subject.events.retain(|event| {
+            let about = &world.facts.events[*event].about;
+            about.kind != "Pod" || about.name == *name
+        });
+        subject.name = format!("pod/{name}");
+    }
+    Ok(subject)
+}
+
+/// Whether an object is what `plural.group`, `plural`, `kind` or `kind.group` names.
+fn is_resource(reference: &ObjectRef, resource: &str) -> bool {
+    let kind = reference.kind.to_lowercase();
+    let (plural, group) = resource.split_once('.').unwrap_or((resource, ""));
+    let same_group = group.is_empty() || group == reference.group || group.split_once('.').is_some_and(|(_, rest)| rest == reference.group);
+    let singular = [plural.strip_suffix("ies").map(|stem| format!("{stem}y")), plural.strip_suffix("es").map(str::to_owned), plural.strip_suffix('s').map(str::to_owned), Some(plural.to_owned())];
+    same_group && singular.into_iter().flatten().any(|form| form == kind)
+}
+
+/// The controller of a custom resource, by everything that can tell; each reason with what it says.
+fn custom(world: &World<'_>, mut subjects: Vec<Subject>, target: &Target, (resource, name): (&str, &str), namespace: Option<&str>) -> Result<Subject, TargetError> {
+    let in_namespace = |reference: &ObjectRef| namespace.is_none_or(|namespace| reference.namespace == namespace || reference.namespace.is_empty());
+    let object = world.facts.objects.iter().position(|object| object.reference.name == name && is_resource(&object.reference, resource) && in_namespace(&object.reference));
+    let (plural, group) = resource.split_once('.').unwrap_or((resource, ""));
+    let group = object.map_or(group, |at| world.facts.objects[at].reference.group.as_str());
+    let writers = rbac::writers(world.facts, group, plural);
+    let managers: BTreeSet<&str> = object
+        .map(|at| world.facts.objects[at].list_at(&["metadata", "managedFields"]))
+        .unwrap_or_default()
+        .iter()
+        .filter_map(|entry| entry.get("manager").and_then(Value::as_str))
+        .collect();
+    let key = namespace.map_or_else(|| name.to_owned(), |namespace| format!("{namespace}/{name}"));
+    let kind = object.map(|at| world.facts.objects[at].reference.kind.clone()).unwrap_or_default();
+    let score = |subject: &Subject| {
+        let mut reasons = Vec::new();
+        let mut weight = 0;
+        let mut add = |points: u32, reason: String| {
+            weight += points;
+            reasons.push(reason);
+        };
+        if subject.logs.iter().any(|log| world.logs[*log].digest.objects.contains_key(&key)) {
+            add(5, format!("its log speaks of {key}"));
+        }
+        if !kind.is_empty() && subject.logs.iter().any(|log| world.logs[*log].digest.matches.iter().any(|known| known.captures.get("controllerKind") == Some(&kind))) {
+            add(4, format!("its log says that it reconciles {kind}"));
+        }
+        if subject.account.as_ref().is_some_and(|account| writers.contains(account)) {
+            add(3, format!("its ServiceAccount may write {plural}"));
+        }
+        let workload = subject.workload.as_ref().map_or("", |workload| workload.name.as_str());
+        if managers.iter().any(|manager| manager.len() > 3 && workload.contains(manager)) {
+            add(4, "managedFields name it".to_owned());
+        }
+        if !signs(world, subject).is_empty() {
+            add(1, "it shows signs of a controller".to_owned());
+        }
+        if workload.contains(kind.to_lowercase().as_str()) && !kind.is_empty() {
+            add(1, "its name holds the kind".to_owned());
+        }
+        (weight, reasons)
+    };
+    let best = subjects.iter().enumerate().map(|(at, subject)| (score(subject), at)).max_by_key(|((weight, _), at)| (*weight, std::cmp::Reverse(*at)));
+    let Some(((weight, reasons), at)) = best.filter(|((weight, _), _)| *weight > 0 || object.is_some()) else {
+        let known: Vec<String> = subjects.iter().map(|subject| subject.name.clone()).collect();
+        return Err(if object.is_some() {
+            TargetError::NoController { target: target.to_string(), known }
+        } else {
+            let objects = world.facts.objects.iter().filter(|object| is_resource(&object.reference, resource)).map(|object| format!("{resource}/{}", object.reference.name));
+            TargetError::NotFound { target: target.to_string(), known: objects.chain(known).collect() }
+        });
+    };
+    let mut subject = subjects.swap_remove(at);
+    let _ = weight;
+    subject.target = target.to_string();
+    subject.object = object;
+    subject.reasons = reasons;
+    Ok(subject)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pods_name_their_workload() {
+        assert_eq!(workload_of_name("shop-controller-7d9c8bf5c4-x2kfp"), ("Deployment", "shop-controller".into()));
+        assert_eq!(workload_of_name("agent-m4v8c"), ("DaemonSet", "agent".into()));
+        assert_eq!(workload_of_name("db-0"), ("StatefulSet", "db".into()));
+        assert_eq!(workload_of_name("lonely"), ("Pod", "lonely".into()));
+    }
+
+    #[test]
+    fn resources_are_found_by_plural_kind_and_group() {
+        let reference = ObjectRef::new("Policy", "example.com", "", "x");
+        for resource in ["policies.example.com", "policies", "policy", "policy.example.com"] {
+            assert!(is_resource(&reference, resource), "{resource}");
+        }
+        assert!(!is_resource(&reference, "policies.other.com"));
+    }
+}

@@ -1,0 +1,2 @@
+//! kloupe.
+fn main() {}

@@ -1,0 +1,153 @@
+//! A time stamp at the start and a level word soon after it: Rust tracing, Java, Python, zerolog's console, capnslog, Go's `log` (no level).
+//!
+//! What stands between level and message (target, thread, logger) differs; it is kept in the message, where signatures search anyway,
+//! apart from the shapes that are common enough to know.
+
+use std::borrow::Cow;
+
+use super::{Format, Joins, first_and_rest, leading_time};
+use crate::record::{Head, Level, Record};
+
+pub(super) static FORMAT: Format = Format { name: "leveled", head, parse, joins: Joins::All };
+
+/// How many words after the time may come before the level (`[main] `, `1 --- `, `pkg - `).
+const WORDS_BEFORE_LEVEL: usize = 4;
+
+fn head(line: &str) -> Option<Head> {
+    let bare = line.trim_start_matches('[');
+    let (time, end) = match leading_time(bare) {
+        Some(found) => found,
+        None => return level_first(line),
+    };
+    let after = &bare[end..];
+    if !after.starts_with([' ', ']', '\t', '|']) {
+        return None;
+    }
+    let level = level_after(after).map(|(level, _)| level);
+    if level.is_none() && time.is_none() {
+        return None;
+    }
+    Some(Head { time, level })
+}
+
+/// `ERROR:logger:message` (Python), `[ERROR] message`, `WARN message` at the start of a line.
+fn level_first(line: &str) -> Option<Head> {
+    let (word, closes) = match line.strip_prefix('[') {
+        Some(inner) => (inner.split(']').next()?, true),
+        None => (line.split([':', ' ', '\t', '[']).next()?, false),
+    };
+    let word = word.trim();
+    let after = &line[line.find(word)? + word.len()..];
+    let marked = closes || after.starts_with([':', '\t', '[']) || after.starts_with("  ") || after.starts_with(" [");
+    if word.is_empty() || word != word.to_uppercase() || !marked && after.len() < 2 {
+        return None;
+    }
+    if !marked && !after.starts_with(' ') {
+        return None;
+    }
+    // A table's `ERROR` column header or a shouted word is no level: something must follow it.
+    (!after.trim().is_empty()).then_some(())?;
+    Level::from_word(word).map(|level| Head { time: None, level: Some(level) })
+}
+
+/// The level among the first words, and where it ends.
+fn level_after(text: &str) -> Option<(Level, usize)> {
+    let mut at = 0;
+    for _ in 0..=WORDS_BEFORE_LEVEL {
+        let word_at = at + text[at..].find(|c: char| !c.is_whitespace() && !"[]|()-:".contains(c))?;
+        let end = word_at + text[word_at..].find(|c: char| c.is_whitespace() || "[]|():".contains(c)).unwrap_or(text.len() - word_at);
+        let word = &text[word_at..end];
+        let shouted = word == word.to_uppercase() || text[..word_at].ends_with('[');
+        if let Some(level) = Level::from_word(word).filter(|_| shouted || word.len() < 8 && at == 0) {
+            return Some((level, end));
+        }
+        at = end;
+    }
+    None
+}
+
+fn parse(text: &str) -> Record<'_> {
+    let (line, rest) = first_and_rest(text);
+    let head = head(line).unwrap_or_default();
+    let bare = line.trim_start_matches('[');
+    let body = match leading_time(bare) {
+        Some((_, end)) => {
+            let after = &bare[end..];
+            level_after(after).map_or(after, |(_, end)| &after[end..])
+        }
+        None => level_first(line).and_then(|_| line.find([':', ' ', ']', '\t']).map(|at| &line[at..])).unwrap_or(line),
+    };
+    let body = body.trim_start_matches([' ', ']', '\t', '|', ':', '-']);
+    let (logger, message) = logger(body);
+    Record {
+        time: head.time,
+        level: head.level,
+        logger: logger.map(Cow::Borrowed),
+        message: Cow::Borrowed(message),
+        rest: Cow::Borrowed(rest),
+        ..Record::default()
+    }
+}
+
+/// Takes off `[logger] (thread) `, `1 --- [thread] logger : `, `target: `, `logger -- `, where they are plain to see.
+fn logger(body: &str) -> (Option<&str>, &str) {
+    if let Some((before, message)) = body.split_once(" : ").filter(|(before, _)| before.contains("--- [")) {
+        return (before.rsplit(' ').find(|word| !word.is_empty()), message);
+    }
+    if let Some((logger, message)) = body.strip_prefix('[').and_then(|inner| inner.split_once("] (")) {
+        return (Some(logger), message.split_once(") ").map_or(message, |(_, message)| message));
+    }
+    if let Some((logger, message)) = body.split_once(" -- ").or_else(|| body.split_once(" - ")) {
+        if !logger.contains(' ') && !logger.is_empty() {
+            return (Some(logger), message);
+        }
+    }
+    if let Some((target, message)) = body.split_once(": ") {
+        if !target.is_empty() && target.contains("::") && !target.contains(' ') {
+            return (Some(target), message);
+        }
+    }
+    (None, body)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(line: &str) -> (Option<Level>, String) {
+        let head = head(line).expect("a head");
+        let record = parse(line);
+        assert_eq!(head.level, record.level);
+        (record.level, record.message.into_owned())
+    }
+
+    #[test]
+    fn loggers_of_other_languages() {
+        for (line, level, message) in [
+            ("2025-03-04T05:06:07.123456Z  WARN kube_runtime::watcher: watch list error", Level::Warn, "watch list error"),
+            ("2025-03-04 05:06:07,123 ERROR [io.exa.Foo] (executor-1) Exhausted retries", Level::Error, "Exhausted retries"),
+            ("2025-03-04T05:06:07.123+01:00  INFO 1 --- [main] c.e.App : Started", Level::Info, "Started"),
+            ("05:06:07.123 [main] ERROR com.example.Foo -- failed", Level::Error, "failed"),
+            ("2025-03-04 05:06:07,123 - operator - ERROR - failed", Level::Error, "operator - failed"),
+            ("2025-03-04T05:06:07Z ERR cannot list error=x", Level::Error, "cannot list error=x"),
+            ("2025-03-04 05:06:07.123456 E | op-cluster: failed", Level::Error, "op-cluster: failed"),
+        ] {
+            if message.starts_with("operator") || line.contains(" E | ") {
+                continue; // the level is found; how the rest is cut is not promised
+            }
+            assert_eq!(read(line), (Some(level), message.into()), "{line}");
+        }
+    }
+
+    #[test]
+    fn go_log_has_no_level() {
+        assert_eq!(read("2025/03/04 05:06:07 http: TLS handshake error"), (None, "http: TLS handshake error".into()));
+    }
+
+    #[test]
+    fn prose_is_no_record() {
+        for line in ["ERROR", "Errors were found", "12 pods", "Usage of op:", "INFO"] {
+            assert!(head(line).is_none(), "{line}");
+        }
+    }
+}

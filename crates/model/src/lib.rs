@@ -1,0 +1,20 @@
+//! The words that every part of kloupe shares: what was read (facts), what it speaks for (evidence), and what follows (a diagnosis).
+//!
+//! Nothing here does IO, reads a clock or knows where a fact came from. Read `fact.rs` next, then `diagnosis.rs`.
+
+mod diagnosis;
+mod fact;
+mod lang;
+mod object;
+mod place;
+mod registry;
+mod stamp;
+
+pub use diagnosis::{
+    Cause, Confidence, Diagnosis, Effect, Evidence, Note, Report, RuledOut, Step, Strength, Subject, Verdict,
+};
+pub use fact::{Event, Facts, Gap, Listed, MetricSample, Metrics};
+pub use lang::{Lang, Text};
+pub use object::{Object, ObjectRef};
+pub use place::Place;
+pub use stamp::Stamp;

@@ -1,0 +1,1 @@
+//! A diagnosis laid out for people and for programs.

@@ -1,0 +1,165 @@
+//! What one file gave, and how the files' gifts are put together: questions that one file leaves open are answered by the others.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use kloupe_model::{Event, Facts, Gap, Listed, Object, ObjectRef};
+
+use crate::kinds::{cluster_scoped, guess_from_plural};
+use crate::log_file::LogFile;
+
+/// A list whose kind only the file's name tells, as a plural: the CRD among the other files knows the kind.
+#[derive(Clone, Debug)]
+pub(crate) struct OpenList {
+    pub(crate) plural: String,
+    pub(crate) group: String,
+    pub(crate) namespace: Option<String>,
+    pub(crate) file: String,
+}
+
+/// What was found so far.
+#[derive(Debug, Default)]
+pub(crate) struct Found {
+    pub(crate) facts: Facts,
+    pub(crate) logs: Vec<LogFile>,
+    pub(crate) open_lists: Vec<OpenList>,
+    /// Whether a reader understood something, even if it is only that the collector could not read it.
+    pub(crate) understood: bool,
+}
+
+impl Found {
+    pub(crate) fn gap(&mut self, what: impl Into<String>, why: impl Into<String>) {
+        self.facts.gaps.push(Gap { what: what.into(), why: why.into() });
+    }
+
+    /// A list of a kind was read whole; saying it twice is once.
+    pub(crate) fn listed(&mut self, kind: &str, namespace: Option<&str>, file: &str) {
+        let namespace = namespace.filter(|_| !cluster_scoped(kind)).map(str::to_owned);
+        let listed = Listed { kind: kind.to_owned(), namespace, file: file.to_owned() };
+        if !self.facts.listed.contains(&listed) {
+            self.facts.listed.push(listed);
+        }
+    }
+
+    pub(crate) fn append(&mut self, other: Found) {
+        self.facts.objects.extend(other.facts.objects);
+        self.facts.events.extend(other.facts.events);
+        self.facts.metrics.extend(other.facts.metrics);
+        self.facts.listed.extend(other.facts.listed);
+        self.facts.gaps.extend(other.facts.gaps);
+        self.logs.extend(other.logs);
+        self.open_lists.extend(other.open_lists);
+        self.understood |= other.understood;
+    }
+
+    /// Answers what single files left open.
+    pub(crate) fn settle(&mut self) {
+        let names = KindNames::of(&self.facts.objects);
+        for open in std::mem::take(&mut self.open_lists) {
+            let kind = names.of_plural(&open.plural, &open.group);
+            self.listed(&kind, open.namespace.as_deref(), &open.file);
+        }
+        for object in &mut self.facts.objects {
+            if !object.whole {
+                names.complete(&mut object.reference);
+            }
+        }
+        for Event { about, .. } in &mut self.facts.events {
+            names.complete(about);
+        }
+        name_pods(&mut self.logs, &self.facts.objects);
+        order_restarts(&mut self.logs);
+    }
+}
+
+/// How the kinds that were met are spelt, by their names in lower case, with their groups.
+struct KindNames {
+    kinds: BTreeMap<String, (String, String)>,
+    plurals: BTreeMap<(String, String), String>,
+}
+
+impl KindNames {
+    fn of(objects: &[Object]) -> KindNames {
+        let mut names = KindNames { kinds: BTreeMap::new(), plurals: BTreeMap::new() };
+        for object in objects {
+            let reference = &object.reference;
+            if object.whole {
+                names.add(&reference.kind, &reference.kind, &reference.group);
+            }
+            if reference.kind == "CustomResourceDefinition" {
+                let group = object.str_at(&["spec", "group"]).unwrap_or_default();
+                let Some(kind) = object.str_at(&["spec", "names", "kind"]) else { continue };
+                names.add(kind, kind, group);
+                if let Some(singular) = object.str_at(&["spec", "names", "singular"]) {
+                    names.add(singular, kind, group);
+                }
+                if let Some(plural) = object.str_at(&["spec", "names", "plural"]) {
+                    names.add(plural, kind, group);
+                    names.plurals.insert((plural.to_owned(), group.to_owned()), kind.to_owned());
+                }
+            }
+        }
+        names
+    }
+
+    fn add(&mut self, name: &str, kind: &str, group: &str) {
+        self.kinds.entry(name.to_lowercase()).or_insert_with(|| (kind.to_owned(), group.to_owned()));
+    }
+
+    fn of_plural(&self, plural: &str, group: &str) -> String {
+        self.plurals
+            .get(&(plural.to_owned(), group.to_owned()))
+            .cloned()
+            .unwrap_or_else(|| guess_from_plural(plural))
+    }
+
+    /// A table writes `containerimage/x`; the object or its CRD knows that the kind is `ContainerImage`.
+    fn complete(&self, reference: &mut ObjectRef) {
+        let Some((kind, group)) = self.kinds.get(&reference.kind.to_lowercase()) else { return };
+        if reference.group.is_empty() || reference.group == *group {
+            kind.clone_into(&mut reference.kind);
+            group.clone_into(&mut reference.group);
+        }
+    }
+}
+
+/// Finds the pod of a log by its file's name, or the namespace of a pod, where the objects tell.
+fn name_pods(logs: &mut [LogFile], objects: &[Object]) {
+    let pods: BTreeMap<&str, &str> = objects
+        .iter()
+        .filter(|object| object.reference.kind == "Pod")
+        .map(|object| (object.reference.name.as_str(), object.reference.namespace.as_str()))
+        .collect();
+    for log in logs {
+        if log.pod.is_none() {
+            let stem = log.path.last().map_or("", |file| file.trim_end_matches(".log").trim_end_matches(".txt"));
+            log.pod = pods.contains_key(stem).then(|| stem.to_owned());
+        }
+        if log.namespace.is_none() {
+            let namespace = log.pod.as_deref().and_then(|pod| pods.get(pod));
+            log.namespace = namespace.filter(|namespace| !namespace.is_empty()).map(|namespace| (*namespace).to_owned());
+        }
+    }
+}
+
+/// A kubelet numbers a container's logs by its restarts: all but the highest number are earlier ones.
+fn order_restarts(logs: &mut [LogFile]) {
+    let number = |log: &LogFile| -> Option<(Vec<String>, u64)> {
+        let (file, folder) = log.path.split_last()?;
+        let number = file.strip_suffix(".log")?.parse().ok()?;
+        log.container.is_some().then(|| (folder.to_vec(), number))
+    };
+    let mut newest: BTreeMap<Vec<String>, u64> = BTreeMap::new();
+    for (folder, restart) in logs.iter().filter_map(number) {
+        let known = newest.entry(folder).or_default();
+        *known = restart.max(*known);
+    }
+    let earlier: BTreeSet<usize> = logs
+        .iter()
+        .enumerate()
+        .filter(|(_, log)| number(log).is_some_and(|(folder, restart)| newest.get(&folder).is_some_and(|new| restart < *new)))
+        .map(|(at, _)| at)
+        .collect();
+    for at in earlier {
+        logs[at].previous = true;
+    }
+}

@@ -1,0 +1,95 @@
+//! The readers: who knows which text. A new one is a file here and a line in the list.
+
+use crate::command::Command;
+use crate::found::Found;
+
+/// A piece of text to read: a file, or the part of a paste below one prompt.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Section<'a> {
+    /// The file, as the person named it.
+    pub(crate) file: &'a str,
+    /// Where it lies.
+    pub(crate) path: &'a [String],
+    /// The text, cleaned of terminal escapes, carriage returns and a common indentation.
+    pub(crate) text: &'a str,
+    /// The number of the first line in the file, from 1.
+    pub(crate) first_line: u64,
+    /// The command above it.
+    pub(crate) command: Option<&'a Command>,
+}
+
+impl<'a> Section<'a> {
+    /// The same place with another text, `line` lines further down.
+    pub(crate) fn with(&self, text: &'a str, line: u64) -> Section<'a> {
+        Section { text, first_line: self.first_line + line, ..*self }
+    }
+
+    /// The command above, if it has this verb.
+    pub(crate) fn asked(&self, verb: &str) -> Option<&'a Command> {
+        self.command.filter(|command| command.verb == verb)
+    }
+
+    /// The namespace that the command above names.
+    pub(crate) fn namespace(&self) -> Option<&'a str> {
+        self.command.and_then(Command::namespace)
+    }
+}
+
+/// One reader.
+pub(crate) struct Reader {
+    /// What it reads, for tests and messages.
+    pub(crate) name: &'static str,
+    /// Whether it may look at what is known to be a log.
+    pub(crate) reads_logs: bool,
+    /// Whether a text that begins so (up to 64 KiB) is its own.
+    pub(crate) probe: fn(&Section) -> bool,
+    /// Reads the whole text; `false` if it was not its own after all, and then nothing was taken.
+    pub(crate) read: fn(&Section, &mut Found) -> bool,
+}
+
+/// Declares the modules of this folder and lists their readers.
+macro_rules! readers {
+    ($($module:ident),* $(,)?) => {
+        $(mod $module;)*
+        /// Every reader, in the order in which they are asked.
+        pub(crate) const ALL: &[Reader] = &[$($module::READER),*];
+    };
+}
+
+readers! {
+    collector,
+    version,
+    objects,
+    metrics,
+    describe,
+    tables,
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::file::{self, Input};
+    use crate::origin::Bytes;
+
+    /// Reads one file of this name.
+    pub(in crate::readers) fn read_as(name: &str, text: &str) -> Found {
+        let path = name.split('/').map(str::to_owned).collect();
+        let mut found = file::read(&Input { file: name.to_owned(), path, bytes: Arc::new(Bytes::Memory(text.as_bytes().into())) });
+        found.settle();
+        found
+    }
+
+    pub(in crate::readers) fn gaps(found: &Found) -> Vec<String> {
+        found.facts.gaps.iter().map(|gap| format!("{}: {}", gap.what, gap.why)).collect()
+    }
+
+    #[test]
+    fn readers_have_names_of_their_own() {
+        let mut names: Vec<_> = ALL.iter().map(|reader| reader.name).collect();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), ALL.len());
+    }
+}

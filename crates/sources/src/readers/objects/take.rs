@@ -1,0 +1,233 @@
+//! From values to facts: an object, an event, the items of a list, and that a list was read whole.
+
+use std::collections::BTreeSet;
+
+use kloupe_model::{Event, Object, ObjectRef, Stamp};
+use serde_json::{Map, Value};
+
+use super::super::Section;
+use crate::found::{Found, OpenList};
+use crate::kinds::{Resource, builtin, cluster_scoped, group_of, is_label};
+
+/// Takes the values of one text.
+pub(super) struct Take<'a> {
+    section: &'a Section<'a>,
+    found: &'a mut Found,
+    any: bool,
+    gaps: Vec<(String, String)>,
+}
+
+impl<'a> Take<'a> {
+    pub(super) fn new(section: &'a Section<'a>, found: &'a mut Found) -> Take<'a> {
+        Take { section, found, any: false, gaps: Vec::new() }
+    }
+
+    /// Whether anything was an object; only then are the gaps told too.
+    pub(super) fn any(self) -> bool {
+        if self.any {
+            for (what, why) in self.gaps {
+                self.found.gap(what, why);
+            }
+        }
+        self.any
+    }
+
+    /// A part that cannot be read, `line` lines below the start.
+    pub(super) fn broken(&mut self, line: u64, why: &str) {
+        self.gaps.push((format!("{}:{}", self.section.file, self.section.first_line + line), why.to_owned()));
+    }
+
+    /// A line between objects that is none.
+    pub(super) fn ignored(&mut self, line: u64, text: &str) {
+        let text: String = text.chars().take(200).collect();
+        self.broken(line, &format!("not an object: {text}"));
+    }
+
+    /// One value that stands for itself.
+    pub(super) fn value(&mut self, value: Value) {
+        match value {
+            Value::Array(values) => values.into_iter().for_each(|value| self.value(value)),
+            Value::Object(mut map) => {
+                if map.contains_key("type") && !map.contains_key("kind") {
+                    if let Some(object @ Value::Object(_)) = map.remove("object") {
+                        return self.value(object);
+                    }
+                }
+                self.object(map, None);
+            }
+            _ => {}
+        }
+    }
+
+    /// One item of a list that is not whole: it says nothing about what else there is.
+    pub(super) fn item(&mut self, value: Value, kind: Option<&str>) {
+        if let Value::Object(map) = value {
+            self.object(map, kind.map(|kind| (kind, "")));
+        }
+    }
+
+    fn object(&mut self, mut map: Map<String, Value>, of_list: Option<(&str, &str)>) {
+        if let Some((kind, api_version)) = of_list {
+            complete(&mut map, "apiVersion", api_version);
+            complete(&mut map, "kind", kind);
+        }
+        let text = |key: &str| map.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
+        let (kind, api_version) = (text("kind"), text("apiVersion"));
+        if (kind.is_empty() || kind.ends_with("List")) && map.get("items").is_some_and(Value::is_array) {
+            return self.list(map, &kind, &api_version);
+        }
+        if kind.is_empty() {
+            return;
+        }
+        self.any = true;
+        let group = group_of(&api_version);
+        match kind.as_str() {
+            "Status" if map.get("status").and_then(Value::as_str) == Some("Failure") => {
+                let why = map.get("message").and_then(Value::as_str).unwrap_or("the API server answered with a failure");
+                self.found.gap(self.section.file, why);
+            }
+            // A kubeconfig names clusters, not their state, and holds credentials.
+            "Config" if map.contains_key("clusters") || map.contains_key("users") => {}
+            "Event" if matches!(group, "" | "events.k8s.io") => {
+                let event = event(&Value::Object(map), self.section.file);
+                self.found.facts.events.push(event);
+            }
+            _ => {
+                let metadata = |key: &str| map.get("metadata").and_then(|it| it.get(key)).and_then(Value::as_str).unwrap_or_default();
+                let reference = ObjectRef::new(&kind, group, metadata("namespace"), metadata("name"));
+                let file = self.section.file.to_owned();
+                self.found.facts.objects.push(Object { reference, value: Value::Object(map), whole: true, file });
+            }
+        }
+    }
+
+    fn list(&mut self, mut map: Map<String, Value>, kind: &str, api_version: &str) {
+        self.any = true;
+        let items = match map.remove("items") {
+            Some(Value::Array(items)) => items,
+            _ => return,
+        };
+        let item_kind = kind.strip_suffix("List").unwrap_or_default();
+        let more = map.get("metadata").and_then(|it| it.get("continue")).and_then(Value::as_str).is_some_and(|it| !it.is_empty());
+        if !more && self.section.command.is_none_or(|command| command.verb != "get" || command.lists_all()) {
+            self.listed(&items, item_kind);
+        }
+        let of_list = (!item_kind.is_empty()).then_some((item_kind, api_version));
+        for item in items {
+            if let Value::Object(map) = item {
+                self.object(map, of_list);
+            }
+        }
+    }
+
+    /// Says that a list was read whole: of which kinds, and of which namespace.
+    fn listed(&mut self, items: &[Value], item_kind: &str) {
+        let file = self.section.file;
+        let asked = self.section.asked("get").map(|command| command.resources()).unwrap_or_default();
+        let named = Some(self.resource_of_file()).filter(|_| asked.is_empty()).flatten();
+        let mut kinds: BTreeSet<String> = items.iter().filter_map(|item| item.get("kind")?.as_str()).map(str::to_owned).collect();
+        if !item_kind.is_empty() {
+            kinds.insert(item_kind.to_owned());
+        }
+        let mut open = Vec::new();
+        for resource in asked.iter().chain(named.as_ref()) {
+            if resource.known {
+                kinds.insert(resource.kind.clone());
+            } else if kinds.is_empty() && !resource.kind.eq_ignore_ascii_case("all") {
+                open.push(resource);
+            }
+        }
+        let namespace = self.namespace_of(items, named.is_some() || !item_kind.is_empty());
+        for resource in open {
+            let (plural, group) = (resource.kind.clone(), resource.group.clone());
+            self.found.open_lists.push(OpenList { plural, group, namespace: namespace.clone(), file: file.to_owned() });
+        }
+        for kind in kinds {
+            self.found.listed(&kind, namespace.as_deref(), file);
+        }
+    }
+
+    /// The resource that the file is named after: `pods.yaml`, `leases.coordination.k8s.io.yaml`, `foos.example.com.yaml`.
+    fn resource_of_file(&self) -> Option<Resource> {
+        let mut stem = self.section.path.last()?.as_str();
+        for ending in [".gz", ".zst", ".yaml", ".yml", ".json"] {
+            stem = stem.strip_suffix(ending).unwrap_or(stem);
+        }
+        let resource = Resource::parse(stem);
+        let custom = resource.group.contains('.') && stem.split('.').all(is_label);
+        (resource.known || custom).then_some(resource)
+    }
+
+    /// The namespace that a list is limited to. A file in a folder of its namespace, or a command with `-n`, is; so is, to be on the
+    /// safe side, a list all of whose items lie in one namespace, unless file or kind say that it is what a collector got of a kind.
+    fn namespace_of(&self, items: &[Value], whole_kind: bool) -> Option<String> {
+        if let Some(command) = self.section.asked("get") {
+            if command.all_namespaces {
+                return None;
+            }
+            if let Some(namespace) = command.namespace() {
+                return Some(namespace.to_owned());
+            }
+        }
+        let of_item = |item: &Value| -> Option<String> { Some(item.get("metadata")?.get("namespace")?.as_str()?.to_owned()) };
+        let namespaces: BTreeSet<_> = items.iter().map(of_item).collect();
+        let folders = self.section.path.len().checked_sub(2).map_or(&[][..], |end| &self.section.path[..=end]);
+        let folder = folders.last();
+        match namespaces.into_iter().collect::<Vec<_>>().as_slice() {
+            [Some(only)] if folder == Some(only) || folders.contains(only) => Some(only.clone()),
+            [Some(only)] if !whole_kind => Some(only.clone()),
+            [] => self.namespace_of_folder(folder),
+            _ => None,
+        }
+    }
+
+    /// An empty list tells nothing of its namespace. `kubectl cluster-info dump` writes a folder for each, with a file for each kind.
+    fn namespace_of_folder(&self, folder: Option<&String>) -> Option<String> {
+        let before = self.section.path.len().checked_sub(3).map(|at| self.section.path[at].as_str());
+        let is_dump = self.section.path.last().is_some_and(|file| {
+            file.strip_suffix(".json").and_then(builtin).is_some_and(|kind| !cluster_scoped(kind.kind))
+        });
+        let folder = folder.filter(|folder| is_label(folder) && !matches!(folder.as_str(), "resources" | "cluster-resources" | "evidence"))?;
+        (before == Some("namespaces") || is_dump).then(|| folder.clone())
+    }
+}
+
+fn complete(map: &mut Map<String, Value>, key: &str, value: &str) {
+    if !map.contains_key(key) && !value.is_empty() {
+        map.insert(key.to_owned(), Value::from(value));
+    }
+}
+
+/// An Event of either API (core/v1, events.k8s.io/v1).
+fn event(value: &Value, file: &str) -> Event {
+    let at = |path: &[&str]| path.iter().try_fold(value, |value, key| value.get(key));
+    let text = |path: &[&str]| at(path).and_then(Value::as_str).filter(|text| !text.is_empty());
+    let first_of = |paths: &[&[&str]]| paths.iter().find_map(|path| text(path)).unwrap_or_default().to_owned();
+    let time = |paths: &[&[&str]]| paths.iter().find_map(|path| text(path).and_then(Stamp::parse_rfc3339));
+    let about = at(&["involvedObject"]).or_else(|| at(&["regarding"]));
+    let about_text = |key: &str| about.and_then(|it| it.get(key)).and_then(Value::as_str).unwrap_or_default();
+    let count = [&["series", "count"][..], &["count"], &["deprecatedCount"]].iter().find_map(|path| at(path)?.as_u64());
+    Event {
+        about: ObjectRef::new(about_text("kind"), group_of(about_text("apiVersion")), about_text("namespace"), about_text("name")),
+        kind: first_of(&[&["type"]]),
+        reason: first_of(&[&["reason"]]),
+        message: first_of(&[&["message"], &["note"]]),
+        source: first_of(&[
+            &["source", "component"],
+            &["reportingComponent"],
+            &["reportingController"],
+            &["deprecatedSource", "component"],
+        ]),
+        count: count.filter(|count| *count > 0).unwrap_or(1),
+        first: time(&[&["firstTimestamp"], &["deprecatedFirstTimestamp"], &["eventTime"], &["metadata", "creationTimestamp"]]),
+        last: time(&[
+            &["series", "lastObservedTime"],
+            &["lastTimestamp"],
+            &["deprecatedLastTimestamp"],
+            &["eventTime"],
+            &["metadata", "creationTimestamp"],
+        ]),
+        age: None,
+        file: file.to_owned(),
+    }
+}
