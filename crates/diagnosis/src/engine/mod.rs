@@ -21,9 +21,14 @@ mod weigh;
 use kloupe_logs::{Digest, Matcher};
 use kloupe_model::{Diagnosis, Facts, Lang, Report, Stamp, say};
 
+use crate::checks;
+
 pub(crate) use milestones::Milestones;
 pub(crate) use signal::{Origin, Signal};
+pub(crate) use acquit::is_ready;
+pub(crate) use read::is_custom;
 pub(crate) use subject::Subject;
+pub(crate) use values::containers;
 pub use target::{Target, TargetError};
 
 /// What one log said, and whose it is.
@@ -94,7 +99,8 @@ fn rank(diagnosis: &Diagnosis) -> (kloupe_model::Verdict, std::cmp::Reverse<Opti
 fn about(world: &World<'_>, subject: &Subject) -> Diagnosis {
     let milestones = Milestones::of(world, subject);
     let mut signals = read::signals(world, subject);
-    signals.extend(crate::checks::run(world, subject, &milestones));
+    let found = checks::run(&checks::Scene { world, subject, milestones: &milestones, signals: &signals });
+    signals.extend(found);
     acquit::acquit(world, subject, &milestones, &mut signals);
     combine::combine(world, subject, &milestones, &mut signals);
     let weighed = weigh::weigh(world, subject, &milestones, &signals);

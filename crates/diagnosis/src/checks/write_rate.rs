@@ -1,0 +1,61 @@
+//! Objects whose spec is rewritten again and again: by two managers in turn, or by one without end.
+
+use std::collections::BTreeMap;
+
+use kloupe_model::{Object, Stamp, Strength};
+use serde_json::Value;
+
+use super::{Check, Scene, at};
+use crate::engine::{Signal, is_custom};
+
+pub(crate) const CHECK: Check = Check { id: "write-rate", run };
+
+/// Changes of a spec a minute over its whole life, and how many there must be at least, before they are no person's (proposals).
+const CHANGES_A_MINUTE: i64 = 4;
+const LEAST_CHANGES: i64 = 30;
+/// Two managers that wrote within this time of each other write in turn.
+const IN_TURN_SECONDS: i64 = 60;
+
+fn run(scene: &Scene<'_>) -> Vec<Signal> {
+    let asked = scene.subject.object.map(|at| &scene.world.facts.objects[at].reference);
+    let concerns = |object: &Object| match asked {
+        Some(asked) => object.reference == *asked || object.owners().any(|(kind, name)| kind == asked.kind && name == asked.name),
+        None => is_custom(object) || object.owners().next().is_some(),
+    };
+    scene.world.facts.objects.iter().filter(|object| object.whole && concerns(object)).filter_map(|object| rewritten(scene, object)).collect()
+}
+
+fn rewritten(scene: &Scene<'_>, object: &Object) -> Option<Signal> {
+    let generation = object.at(&["metadata", "generation"]).and_then(Value::as_i64)?;
+    let created = object.str_at(&["metadata", "creationTimestamp"]).and_then(Stamp::parse_rfc3339)?;
+    let minutes = (scene.world.as_of?.seconds_since(created) / 60).max(1);
+    if generation < LEAST_CHANGES || generation / minutes < CHANGES_A_MINUTE {
+        return None;
+    }
+    let writers = writers(object);
+    let newest = writers.values().max()?;
+    let active: Vec<&str> = writers.iter().filter(|(_, last)| newest.seconds_since(**last) <= IN_TURN_SECONDS).map(|(manager, _)| *manager).collect();
+    let quote = format!("generation: {generation} in {minutes} min, last written by {}", active.join(" and "));
+    let reference = &object.reference;
+    let cause = if active.len() > 1 { "controllers-fighting" } else { "hot-loop" };
+    let owner = object.owners().next().map_or_else(|| reference.name.clone(), |(_, name)| name.to_owned());
+    let mut signal = at(object, "metadata.generation", cause, Strength::Decides, &CHECK, quote)
+        .with("manager", active.join(" / "))
+        .with("kind", reference.kind.clone())
+        .with("name", reference.name.clone());
+    signal.object = Some(format!("{}/{owner}", reference.namespace));
+    Some(signal)
+}
+
+/// Who wrote the spec, and when last. Status writes do not move the generation.
+fn writers(object: &Object) -> BTreeMap<&str, Stamp> {
+    let mut writers = BTreeMap::new();
+    for entry in object.list_at(&["metadata", "managedFields"]) {
+        let text = |key: &str| entry.get(key).and_then(Value::as_str);
+        let time = text("time").and_then(Stamp::parse_rfc3339);
+        let (Some(manager), Some(time), None) = (text("manager"), time, text("subresource")) else { continue };
+        let last = writers.entry(manager).or_insert(time);
+        *last = time.max(*last);
+    }
+    writers
+}
