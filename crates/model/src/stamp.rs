@@ -35,6 +35,12 @@ impl Stamp {
         text.parse::<Timestamp>().ok().map(|t| Stamp::from_micros(t.as_microsecond()))
     }
 
+    /// As RFC 3339 writes it, in UTC with microseconds; `None` where the year is not known.
+    pub fn rfc3339(self) -> Option<String> {
+        let timestamp = Timestamp::from_microsecond(self.micros).ok().filter(|_| self.year_known)?;
+        Some(timestamp.to_string())
+    }
+
     /// Microseconds since the epoch (of the placeholder year where the year is not known).
     pub fn micros(self) -> i64 {
         self.micros

@@ -138,7 +138,6 @@ fn words(line: &str) -> Vec<String> {
     for char in line.chars() {
         match (quote, char) {
             (Some(mark), char) if mark == char => quote = None,
-            (Some(_), char) => word.push(char),
             (None, '"' | '\'') => {
                 quote = Some(char);
                 open = true;
@@ -155,7 +154,7 @@ fn words(line: &str) -> Vec<String> {
                 }
                 words.push(char.to_string());
             }
-            (None, char) => word.push(char),
+            (_, char) => word.push(char),
         }
     }
     if open || !word.is_empty() {

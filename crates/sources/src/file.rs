@@ -95,8 +95,8 @@ impl File<'_> {
         if readers::ALL.iter().any(|reader| (reader.probe)(&section)) {
             return Ok(true);
         }
-        let past = read_up_to(&mut self.origin.open_at(SEARCHED)?, 1)?;
-        Ok(past.is_empty())
+        let beyond = read_up_to(&mut self.origin.open_at(SEARCHED)?, 1)?;
+        Ok(beyond.is_empty())
     }
 
     fn section<'b>(&'b self, text: &'b str, part: &'b Part) -> Section<'b> {

@@ -2,14 +2,14 @@
 
 /// A built-in kind: its spelling, its group, its plural, and short names.
 pub(crate) struct Kind {
-    pub(crate) kind: &'static str,
+    pub(crate) name: &'static str,
     pub(crate) group: &'static str,
     plural: &'static str,
     short: &'static [&'static str],
 }
 
-const fn kind(kind: &'static str, group: &'static str, plural: &'static str, short: &'static [&'static str]) -> Kind {
-    Kind { kind, group, plural, short }
+const fn kind(name: &'static str, group: &'static str, plural: &'static str, short: &'static [&'static str]) -> Kind {
+    Kind { name, group, plural, short }
 }
 
 const RBAC: &str = "rbac.authorization.k8s.io";
@@ -77,7 +77,7 @@ const KINDS: &[Kind] = &[
 /// The built-in kind of that name: kind, plural, singular or short name, in any case.
 pub(crate) fn builtin(name: &str) -> Option<&'static Kind> {
     KINDS.iter().find(|kind| {
-        kind.kind.eq_ignore_ascii_case(name)
+        kind.name.eq_ignore_ascii_case(name)
             || kind.plural.eq_ignore_ascii_case(name)
             || kind.short.iter().any(|short| short.eq_ignore_ascii_case(name))
     })
@@ -135,7 +135,7 @@ impl Resource {
         };
         match builtin(name) {
             Some(kind) if group.is_empty() || group == kind.group || is_version(group) => {
-                Resource { kind: kind.kind.to_owned(), group: kind.group.to_owned(), known: true }
+                Resource { kind: kind.name.to_owned(), group: kind.group.to_owned(), known: true }
             }
             _ => Resource { kind: name.to_owned(), group: group.to_owned(), known: false },
         }
@@ -181,7 +181,7 @@ pub(crate) fn is_name(text: &str) -> bool {
     text.len() <= 253 && text.split('.').all(is_label)
 }
 
-/// Whether a name ends as the names of a Deployment's or DaemonSet's pods do: in five characters of the alphabet without vowels that
+/// Whether a name ends as the names of a Deployment's or `DaemonSet`'s pods do: in five characters of the alphabet without vowels that
 /// the API server draws from (apimachinery, util/rand).
 pub(crate) fn is_generated_pod(name: &str) -> bool {
     let drawn = |part: &str| part.bytes().all(|byte| b"bcdfghjklmnpqrstvwxz2456789".contains(&byte));

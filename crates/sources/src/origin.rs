@@ -223,7 +223,7 @@ mod tests {
     #[test]
     fn a_cut_gzip_file_gives_what_it_has() {
         let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::none());
-        gzip.write_all(&[b'a'; 100_000]).expect("memory writes");
+        gzip.write_all(&vec![b'a'; 100_000]).expect("memory writes");
         let mut bytes = gzip.finish().expect("memory writes");
         bytes.truncate(80_000);
         let origin = Origin::inspect(Arc::new(Bytes::Memory(bytes.into()))).expect("memory reads");

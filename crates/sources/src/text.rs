@@ -30,7 +30,7 @@ fn escape_length(text: &str) -> usize {
     match tail.chars().next() {
         Some('[') => tail[1..]
             .find(|char: char| ('\x40'..='\x7e').contains(&char) || char == '\n')
-            .map_or(text.len(), |end| if tail[1..].as_bytes()[end] == b'\n' { end + 2 } else { end + 3 }),
+            .map_or(text.len(), |end| if tail.as_bytes()[1 + end] == b'\n' { end + 2 } else { end + 3 }),
         Some(']') => tail.find(['\x07', '\n']).map_or(text.len(), |end| end + 2),
         Some(char) => 1 + char.len_utf8(),
         None => 1,

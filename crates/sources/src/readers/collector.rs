@@ -3,7 +3,7 @@
 use super::{Reader, Section};
 use crate::found::Found;
 
-pub(super) const READER: Reader = Reader { name: "collector", reads_logs: true, probe, read };
+pub(super) const READER: Reader = Reader { reads_logs: true, probe, read };
 
 /// So many lines of a collector's text are looked at; more is not the message of a collector.
 const MAX_LINES: usize = 30;

@@ -1,4 +1,4 @@
-//! Metrics pages in the text formats of Prometheus and OpenMetrics: `name{label="value"} 1.5`. A line that is none is passed over.
+//! Metrics pages in the text formats of Prometheus and `OpenMetrics`: `name{label="value"} 1.5`. A line that is none is passed over.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,7 @@ use super::{Reader, Section};
 use crate::found::Found;
 use crate::identity::of_metrics;
 
-pub(super) const READER: Reader = Reader { name: "metrics", reads_logs: false, probe, read };
+pub(super) const READER: Reader = Reader { reads_logs: false, probe, read };
 
 /// So many lines of the start decide.
 const PROBED: usize = 40;

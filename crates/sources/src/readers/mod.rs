@@ -37,8 +37,6 @@ impl<'a> Section<'a> {
 
 /// One reader.
 pub(crate) struct Reader {
-    /// What it reads, for tests and messages.
-    pub(crate) name: &'static str,
     /// Whether it may look at what is known to be a log.
     pub(crate) reads_logs: bool,
     /// Whether a text that begins so (up to 64 KiB) is its own.
@@ -83,13 +81,5 @@ pub(super) mod tests {
 
     pub(in crate::readers) fn gaps(found: &Found) -> Vec<String> {
         found.facts.gaps.iter().map(|gap| format!("{}: {}", gap.what, gap.why)).collect()
-    }
-
-    #[test]
-    fn readers_have_names_of_their_own() {
-        let mut names: Vec<_> = ALL.iter().map(|reader| reader.name).collect();
-        names.sort_unstable();
-        names.dedup();
-        assert_eq!(names.len(), ALL.len());
     }
 }

@@ -96,12 +96,11 @@ fn quota(nodes: &[Node], value: &mut Value) {
     let grid = Grid::of(header);
     for line in lines.filter(|line| !line.starts_with("--")) {
         let cells = grid.row(line);
-        if let [resource, used, hard] = cells[..] {
-            if says(resource) && says(hard) {
+        if let [resource, used, hard] = cells[..]
+            && says(resource) && says(hard) {
                 put(value, &["status", "used", resource], used);
                 put(value, &["status", "hard", resource], hard);
             }
-        }
     }
 }
 

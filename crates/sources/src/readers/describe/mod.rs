@@ -21,7 +21,7 @@ use crate::when::rfc3339;
 
 use tree::{Node, get, parse, put, says, split, text_of};
 
-pub(super) const READER: Reader = Reader { name: "describe", reads_logs: false, probe, read };
+pub(super) const READER: Reader = Reader { reads_logs: false, probe, read };
 
 /// Headings at the start of a line that `kubectl describe` writes; one beside `Name:` tells its text.
 const HEADINGS: &[&str] = &[
@@ -160,7 +160,7 @@ fn kind_of(nodes: &[Node], section: &Section) -> String {
     if let Some(kind) = text_of(nodes, "Kind").filter(|_| is_nested(nodes)) {
         return kind.to_owned();
     }
-    if let Some(resource) = section.asked("describe").and_then(|command| command.resource()) {
+    if let Some(resource) = section.asked("describe").and_then(super::super::command::Command::resource) {
         return if resource.known { resource.kind } else { crate::kinds::guess_from_plural(&resource.kind) };
     }
     inferred(nodes).to_owned()

@@ -55,11 +55,10 @@ fn toleration(text: &str) -> Value {
     while let Some(word) = words.next() {
         if let Some(operator) = word.strip_prefix("op=") {
             toleration.insert("operator".to_owned(), json!(operator));
-        } else if word == "for" {
-            if let Some(seconds) = words.next().and_then(crate::when::age) {
+        } else if word == "for"
+            && let Some(seconds) = words.next().and_then(crate::when::age) {
                 toleration.insert("tolerationSeconds".to_owned(), json!(seconds));
             }
-        }
     }
     Value::Object(toleration)
 }

@@ -1,4 +1,4 @@
-//! `kubectl describe` of what makes pods: Deployment, ReplicaSet, StatefulSet, DaemonSet, Job.
+//! `kubectl describe` of what makes pods: Deployment, `ReplicaSet`, `StatefulSet`, `DaemonSet`, Job.
 
 use serde_json::{Value, json};
 

@@ -9,7 +9,7 @@ mod yaml;
 use super::{Reader, Section};
 use crate::found::Found;
 
-pub(super) const READER: Reader = Reader { name: "objects", reads_logs: false, probe, read };
+pub(super) const READER: Reader = Reader { reads_logs: false, probe, read };
 
 fn probe(section: &Section) -> bool {
     let text = section.text.trim_start();

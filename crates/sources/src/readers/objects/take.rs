@@ -48,11 +48,10 @@ impl<'a> Take<'a> {
         match value {
             Value::Array(values) => values.into_iter().for_each(|value| self.value(value)),
             Value::Object(mut map) => {
-                if map.contains_key("type") && !map.contains_key("kind") {
-                    if let Some(object @ Value::Object(_)) = map.remove("object") {
+                if map.contains_key("type") && !map.contains_key("kind")
+                    && let Some(object @ Value::Object(_)) = map.remove("object") {
                         return self.value(object);
                     }
-                }
                 self.object(map, None);
             }
             _ => {}
@@ -103,10 +102,7 @@ impl<'a> Take<'a> {
 
     fn list(&mut self, mut map: Map<String, Value>, kind: &str, api_version: &str) {
         self.any = true;
-        let items = match map.remove("items") {
-            Some(Value::Array(items)) => items,
-            _ => return,
-        };
+        let Some(Value::Array(items)) = map.remove("items") else { return };
         let item_kind = kind.strip_suffix("List").unwrap_or_default();
         let more = map.get("metadata").and_then(|it| it.get("continue")).and_then(Value::as_str).is_some_and(|it| !it.is_empty());
         if !more && self.section.command.is_none_or(|command| command.verb != "get" || command.lists_all()) {
@@ -123,7 +119,7 @@ impl<'a> Take<'a> {
     /// Says that a list was read whole: of which kinds, and of which namespace.
     fn listed(&mut self, items: &[Value], item_kind: &str) {
         let file = self.section.file;
-        let asked = self.section.asked("get").map(|command| command.resources()).unwrap_or_default();
+        let asked = self.section.asked("get").map(crate::command::Command::resources).unwrap_or_default();
         let named = Some(self.resource_of_file()).filter(|_| asked.is_empty()).flatten();
         let mut kinds: BTreeSet<String> = items.iter().filter_map(|item| item.get("kind")?.as_str()).map(str::to_owned).collect();
         if !item_kind.is_empty() {
@@ -185,7 +181,7 @@ impl<'a> Take<'a> {
     fn namespace_of_folder(&self, folder: Option<&String>) -> Option<String> {
         let before = self.section.path.len().checked_sub(3).map(|at| self.section.path[at].as_str());
         let is_dump = self.section.path.last().is_some_and(|file| {
-            file.strip_suffix(".json").and_then(builtin).is_some_and(|kind| !cluster_scoped(kind.kind))
+            file.strip_suffix(".json").and_then(builtin).is_some_and(|kind| !cluster_scoped(kind.name))
         });
         let folder = folder.filter(|folder| is_label(folder) && !matches!(folder.as_str(), "resources" | "cluster-resources" | "evidence"))?;
         (before == Some("namespaces") || is_dump).then(|| folder.clone())

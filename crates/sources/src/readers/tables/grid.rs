@@ -104,8 +104,7 @@ fn gaps(line: &str) -> Vec<(usize, &str)> {
     let is_gap = |text: &str| text.starts_with('\t') || text.starts_with("  ");
     let mut cells = Vec::new();
     let mut start: Option<(usize, usize)> = None;
-    let mut chars = 0;
-    for (at, char) in line.char_indices() {
+    for (chars, (at, char)) in line.char_indices().enumerate() {
         let rest = &line[at..];
         match start {
             None if !char.is_whitespace() => start = Some((chars, at)),
@@ -115,7 +114,6 @@ fn gaps(line: &str) -> Vec<(usize, &str)> {
             }
             _ => {}
         }
-        chars += 1;
     }
     if let Some((place, from)) = start {
         cells.push((place, line[from..].trim_end()));

@@ -14,7 +14,7 @@ use crate::kinds::{Resource, cluster_scoped, guess_from_plural};
 pub(in crate::readers) use events::{Context, is_events, read as read_events};
 pub(in crate::readers) use grid::Grid;
 
-pub(super) const READER: Reader = Reader { name: "tables", reads_logs: false, probe, read };
+pub(super) const READER: Reader = Reader { reads_logs: false, probe, read };
 
 /// What the first column of a table may be called.
 const FIRST: &[&str] = &["NAME", "NAMESPACE", "LAST SEEN", "LASTSEEN", "FIRSTSEEN", "FIRST SEEN", "CLUSTER", "KIND", "OBJECT", "TYPE"];
@@ -96,7 +96,7 @@ fn table(header: &str, lines: &[&str], section: &Section, found: &mut Found) {
         return; // `kubectl api-resources` lists kinds, not objects.
     }
     let Some(name) = grid.column(&["NAME"]) else { return };
-    let asked = section.asked("get").or_else(|| section.asked("top")).and_then(|command| command.resource());
+    let asked = section.asked("get").or_else(|| section.asked("top")).and_then(super::super::command::Command::resource);
     let first = lines.first().map(|line| grid.row(line)[name]).unwrap_or_default();
     let kind = rows::kind_of(grid.names(), first);
     let resource = match asked {
