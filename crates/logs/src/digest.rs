@@ -67,6 +67,8 @@ pub struct Activity {
     pub last_ok: Option<i64>,
     /// The last record without an error.
     pub last_calm: Option<i64>,
+    /// Records without an error since the last error.
+    pub calm_since_error: u64,
     /// Distinct reconciles seen (`reconcileID`), a lower bound.
     pub reconciles: u64,
     /// The first and the last time it was spoken of.
@@ -256,10 +258,14 @@ impl<'m> Counter<'m> {
         if failed {
             activity.errors += 1;
             activity.last_error = Some(order);
+            activity.calm_since_error = 0;
         } else if hits.iter().any(|hit| hit.signature.mark == Some(Mark::ReconcileOk)) {
             activity.last_ok = Some(order);
         } else {
             activity.last_calm = Some(order);
+        }
+        if !failed {
+            activity.calm_since_error += 1;
         }
         if let Some(time) = record.time {
             widen(&mut activity.span, time);

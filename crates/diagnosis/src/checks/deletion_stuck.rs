@@ -15,9 +15,15 @@ fn run(scene: &Scene<'_>) -> Vec<Signal> {
     let world = scene.world;
     let objects: Vec<&Object> = match scene.subject.object {
         Some(asked) => vec![&world.facts.objects[asked]],
-        None => world.facts.objects.iter().filter(|object| is_custom(object) && object.reference.namespace == scene.subject.namespace).collect(),
+        None => world.facts.objects.iter().filter(|object| is_custom(object) && serves(scene, &object.reference.namespace)).collect(),
     };
     objects.into_iter().filter_map(|object| stuck(scene, object)).collect()
+}
+
+/// Whether the subject works in that namespace, as far as it shows.
+fn serves(scene: &Scene<'_>, namespace: &str) -> bool {
+    let spoken_of = |key: &String| key.split_once('/').is_some_and(|(found, _)| found == namespace);
+    namespace == scene.subject.namespace || scene.subject.logs.iter().any(|log| scene.world.logs[*log].digest.objects.keys().any(spoken_of))
 }
 
 fn stuck(scene: &Scene<'_>, object: &Object) -> Option<Signal> {

@@ -31,7 +31,8 @@ pub(super) fn pages<'a>(scene: &Scene<'a>) -> Vec<Pair<'a>> {
     let subject = scene.subject;
     let own = |page: &&Metrics| match &page.pod {
         Some((namespace, pod)) => subject.pods.contains(pod) && (namespace.is_empty() || subject.namespace.is_empty() || *namespace == subject.namespace),
-        None => false,
+        // A page of no known pod belongs to whoever is asked about.
+        None => true,
     };
     let all: Vec<&'a Metrics> = scene.world.facts.metrics.iter().filter(own).collect();
     let mut pairs = Vec::new();

@@ -6,10 +6,14 @@ use kloupe_model::{Strength, say};
 use super::{Milestones, Origin, Signal, Subject, World};
 
 /// Causes of a moment: one occurrence among many calm records is no cause.
-const PASSING: [&str; 12] = [
+const PASSING: [&str; 13] = [
     "conflict", "dependency-not-found", "already-exists", "api-unreachable", "api-timeout", "etcd-unhealthy", "watch-expired", "webhook-unreachable", "external-api-failing",
-    "api-throttled", "client-throttled", "dns-failure",
+    "api-throttled", "client-throttled", "dns-failure", "cache-scope-mismatch",
 ];
+
+/// So many records of an object without an error, over so many seconds, end its failure.
+const CALM_RECORDS: u64 = 2;
+const CALM_SECONDS: i64 = 30;
 
 /// Marks the signals that do not count, each with the reason.
 pub(crate) fn acquit(world: &World<'_>, subject: &Subject, milestones: &Milestones, signals: &mut [Signal]) {
@@ -17,7 +21,8 @@ pub(crate) fn acquit(world: &World<'_>, subject: &Subject, milestones: &Mileston
         signal.acquitted = match signal.origin {
             Origin::Log { log, order } => of_log(world, milestones, signal, log, order),
             Origin::Event => of_event(world, subject, signal),
-            _ => None,
+            Origin::Status | Origin::Object => of_dead_pod(world, subject, milestones, signal),
+            Origin::Metric => None,
         };
     }
 }
@@ -29,6 +34,15 @@ fn of_log(world: &World<'_>, milestones: &Milestones, signal: &Signal, log: usiz
     if let Some(activity) = signal.object.as_ref().and_then(|object| digest.objects.get(object)) {
         if activity.last_ok.is_some_and(|ok| ok > order.1) {
             return Some(say!(lang, en: "the same object was reconciled well afterwards", zh: "同一对象随后调谐成功"));
+        }
+        let gone = digest.matches.iter().any(|known| known.signature.mark == Some(Mark::ObjectGone) && known.object == signal.object && known.order.1 > order.1);
+        if gone && signal.count <= 3 {
+            return Some(say!(lang, en: "the object is gone, and nothing waits for it", zh: "该对象已被删除，没有任何环节在等待它"));
+        }
+        let went_on = activity.last_error.is_some_and(|error| error <= order.1) && activity.calm_since_error >= CALM_RECORDS;
+        let for_long = activity.span.zip(signal.last).is_some_and(|((_, last), failed)| last.seconds_since(failed) >= CALM_SECONDS);
+        if went_on && for_long {
+            return Some(say!(lang, en: "work on the same object went on without it", zh: "同一对象此后的处理不再出现该问题"));
         }
         let calm = activity.last_calm.is_some_and(|calm| calm > order.1) && activity.last_error.is_none_or(|error| error <= order.1);
         if calm && signal.count <= 3 && after >= 4 && activity.errors <= 4 {
@@ -61,6 +75,15 @@ fn of_log(world: &World<'_>, milestones: &Milestones, signal: &Signal, log: usiz
         return Some(say!(lang, en: "it happened once, and the work went on", zh: "只发生过一次，此后工作照常"));
     }
     None
+}
+
+/// What a finished pod left behind is no cause while another pod does the work.
+fn of_dead_pod(world: &World<'_>, subject: &Subject, milestones: &Milestones, signal: &Signal) -> Option<String> {
+    let kloupe_model::Place::Field { object, .. } = &signal.place else { return None };
+    let pod = subject.pod_objects(world).find(|pod| pod.reference == *object)?;
+    let finished = matches!(pod.str_at(&["status", "phase"]), Some("Failed" | "Succeeded"));
+    let successor = subject.pod_objects(world).any(|other| other.reference != *object && is_ready(other));
+    (finished && (successor || milestones.works())).then(|| say!(world.lang, en: "that pod is a finished one; the work goes on elsewhere", zh: "该 Pod 早已结束，工作由其他 Pod 继续"))
 }
 
 fn of_event(world: &World<'_>, subject: &Subject, signal: &Signal) -> Option<String> {

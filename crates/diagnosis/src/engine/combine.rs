@@ -17,8 +17,9 @@ pub(crate) fn combine(world: &World<'_>, subject: &Subject, milestones: &Milesto
 }
 
 /// A failure that is normal once is a cause when the same object meets it on every attempt.
-const ON_EVERY_ATTEMPT: [&str; 7] =
-    ["conflict", "dependency-not-found", "already-exists", "apply-conflict", "external-api-failing", "finalizer-stuck", "client-throttled"];
+const ON_EVERY_ATTEMPT: [&str; 9] = [
+    "conflict", "dependency-not-found", "already-exists", "apply-conflict", "external-api-failing", "finalizer-stuck", "client-throttled", "api-timeout", "watch-expired",
+];
 const ATTEMPTS: u64 = 3;
 
 fn every_attempt(world: &World<'_>, signals: &mut [Signal]) {
@@ -54,6 +55,9 @@ fn waits_for_lease(world: &World<'_>, subject: &Subject, milestones: &Milestones
         let digest = &world.logs[wait.log].digest;
         wait.count >= 2 && wait.order.1 + 3 >= digest.last_order
     });
+    if own_pod_leads(world, subject, &wait.quote) {
+        return;
+    }
     let held = lease_holder(world, subject, &wait.quote);
     if works || !(last_words || held.is_some()) {
         return;
@@ -68,6 +72,13 @@ fn waits_for_lease(world: &World<'_>, subject: &Subject, milestones: &Milestones
         signal = signal.with("holder", holder);
     }
     signals.push(signal);
+}
+
+/// A pod of the subject's own holds the lease: the one that waits is its standby.
+fn own_pod_leads(world: &World<'_>, subject: &Subject, wait: &str) -> bool {
+    world.facts.objects.iter().filter(|object| object.reference.kind == "Lease" && wait.contains(object.reference.name.as_str())).any(|lease| {
+        lease.str_at(&["spec", "holderIdentity"]).is_some_and(|holder| subject.pods.iter().any(|pod| holder.starts_with(pod.as_str())))
+    })
 }
 
 /// The holder of the lease that the log waits for, if it is none of the subject's pods.

@@ -16,7 +16,7 @@ pub(crate) fn signals(world: &World<'_>, subject: &Subject) -> Vec<Signal> {
         of_log(world, *log, &mut signals);
     }
     for event in &subject.events {
-        of_event(world, *event, &mut signals);
+        of_event(world, subject, *event, &mut signals);
     }
     for object in subject.objects(world) {
         of_status(world, object, &mut signals);
@@ -72,16 +72,21 @@ fn of_log(world: &World<'_>, log: usize, signals: &mut Vec<Signal>) {
                 object: known.object.clone(),
                 origin: Origin::Log { log, order: known.order },
                 informer,
+                demoted: strength < row.strength,
                 acquitted: None,
             });
         }
     }
 }
 
-/// The whole record where it is short; else the text that matched.
+/// The record, of a long one the beginning, and always the text that matched.
 fn quote(known: &LogMatch) -> String {
-    const SHORT: usize = 700;
-    if known.first.text.chars().count() <= SHORT { known.first.text.clone() } else { known.quote.clone() }
+    const SHORT: usize = 1500;
+    let record = &known.first.text;
+    let Some((end, _)) = record.char_indices().nth(SHORT) else { return record.clone() };
+    let start = &record[..end];
+    let matched = known.quote.lines().next().unwrap_or_default();
+    if matched.is_empty() || start.contains(matched) || known.quote.len() > SHORT { format!("{start} …") } else { format!("{matched}\n{start} …") }
 }
 
 fn rows_of(world: &World<'_>, known: &LogMatch) -> Vec<&'static Row> {
@@ -113,13 +118,19 @@ fn demoted(row: &Row, inner: &[&Row], wraps: bool) -> Option<(&'static str, Stre
     Some((cause, strength))
 }
 
-fn of_event(world: &World<'_>, at: usize, signals: &mut Vec<Signal>) {
+fn of_event(world: &World<'_>, subject: &Subject, at: usize, signals: &mut Vec<Signal>) {
     let event = &world.facts.events[at];
     let place = Place::Event { file: event.file.clone(), object: event.about.clone(), reason: event.reason.clone() };
     let values = object_values(&event.about.kind, &event.about.namespace, &event.about.name);
     let text = Text { text: &event.message, scope: Scope::Event, reason: &event.reason, place, values, quote: format!("{}: {}", event.reason, event.message) };
-    let object = (!matches!(event.about.kind.as_str(), "Pod" | "ReplicaSet" | "Deployment" | "StatefulSet" | "DaemonSet"))
-        .then(|| join(&event.about.namespace, &event.about.name));
+    let object = match subject.object {
+        // What a child of the asked object meets, the object meets.
+        Some(asked) if subject.is_descendant(&event.about) => {
+            let asked = &world.facts.objects[asked].reference;
+            Some(join(&asked.namespace, &asked.name))
+        }
+        _ => (!matches!(event.about.kind.as_str(), "Pod" | "ReplicaSet" | "Deployment" | "StatefulSet" | "DaemonSet")).then(|| join(&event.about.namespace, &event.about.name)),
+    };
     let from = signals.len();
     of_text(world, &text, Origin::Event, signals);
     for signal in &mut signals[from..] {
@@ -185,6 +196,7 @@ fn of_text(world: &World<'_>, text: &Text<'_>, origin: Origin, signals: &mut Vec
                 object: None,
                 origin,
                 informer: false,
+                demoted: strength < row.strength,
                 acquitted: None,
             });
         }

@@ -37,6 +37,8 @@ pub(crate) struct Signal {
     pub(crate) origin: Origin,
     /// It came from an informer: it only matters if something waits for that informer.
     pub(crate) informer: bool,
+    /// A message further in says why: it fits, as a link of that one's chain.
+    pub(crate) demoted: bool,
     /// Why it does not count, if something speaks against it.
     pub(crate) acquitted: Option<String>,
 }
@@ -57,6 +59,7 @@ impl Signal {
             object: None,
             origin: Origin::Object,
             informer: false,
+            demoted: false,
             acquitted: None,
         }
     }

@@ -27,6 +27,8 @@ pub(crate) struct Subject {
     pub(crate) target: String,
     /// The custom resource that was asked about.
     pub(crate) object: Option<usize>,
+    /// Kind and name of what the asked object owns, in its namespace.
+    pub(crate) descendants: BTreeSet<(String, String)>,
     /// How it was found to be the controller of the target, or a controller at all.
     pub(crate) reasons: Vec<String>,
 }
@@ -41,6 +43,11 @@ impl Subject {
     /// Its pods that were read as objects.
     pub(crate) fn pod_objects<'w>(&'w self, world: &World<'w>) -> impl Iterator<Item = &'w Object> {
         self.objects(world).filter(|object| object.reference.kind == "Pod")
+    }
+
+    /// Whether the object is the asked one's child, or a child's child.
+    pub(crate) fn is_descendant(&self, reference: &ObjectRef) -> bool {
+        self.descendants.contains(&(reference.kind.clone(), reference.name.clone()))
     }
 
     fn is(&self, namespace: &str, name: &str) -> bool {
@@ -105,6 +112,9 @@ fn all(world: &World<'_>) -> Vec<Subject> {
     }
     attach_logs(world, &mut subjects);
     attach_other_events(world, &mut subjects);
+    if subjects.is_empty() {
+        subjects.extend(event_writers(world));
+    }
     subjects
 }
 
@@ -180,7 +190,7 @@ fn without_hash(replica_set: &str) -> String {
 
 /// A pod-template-hash: today's alphabet, or the digits of older clusters.
 fn is_hash(hash: &str) -> bool {
-    is_random(hash, 6..=10) || hash.len() >= 8 && hash.len() <= 10 && hash.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b))
+    is_random(hash, 5..=10) || hash.len() >= 8 && hash.len() <= 10 && hash.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b))
 }
 
 /// Guesses a pod's workload from its name alone.
@@ -269,6 +279,19 @@ fn attach_other_events(world: &World<'_>, subjects: &mut [Subject]) {
             subjects[to].events.push(at);
         }
     }
+}
+
+/// Where only Events of other objects were read: the controllers that wrote them.
+fn event_writers(world: &World<'_>) -> Vec<Subject> {
+    let mut subjects: Vec<Subject> = Vec::new();
+    for (at, event) in world.facts.events.iter().enumerate() {
+        let name = if event.source.is_empty() { event.about.to_string() } else { event.source.clone() };
+        match subjects.iter_mut().find(|subject| subject.name == name) {
+            Some(subject) => subject.events.push(at),
+            None => subjects.push(Subject { name, namespace: event.about.namespace.clone(), events: vec![at], ..Subject::default() }),
+        }
+    }
+    subjects
 }
 
 fn is_controller_name(name: &str) -> bool {
@@ -423,7 +446,30 @@ fn custom(world: &World<'_>, mut subjects: Vec<Subject>, target: &Target, (resou
     subject.target = target.to_string();
     subject.object = object;
     subject.reasons = reasons;
+    if let Some(object) = object {
+        subject.descendants = descendants(world, &world.facts.objects[object].reference);
+        let about = |event: &kloupe_model::Event| subject.is_descendant(&event.about) || event.about.could_be(&world.facts.objects[object].reference);
+        let more: Vec<usize> = world.facts.events.iter().enumerate().filter(|(at, event)| !subject.events.contains(at) && about(event)).map(|(at, _)| at).collect();
+        subject.events.extend(more);
+    }
     Ok(subject)
+}
+
+/// What an object owns, and what that owns; pods aside, since a pod's troubles are its own.
+fn descendants(world: &World<'_>, asked: &ObjectRef) -> BTreeSet<(String, String)> {
+    let mut found: BTreeSet<(String, String)> = BTreeSet::new();
+    loop {
+        let before = found.len();
+        for object in world.facts.objects.iter().filter(|object| object.reference.namespace == asked.namespace && object.reference.kind != "Pod") {
+            let owned = object.owners().any(|(kind, name)| kind == asked.kind && name == asked.name || found.contains(&(kind.to_owned(), name.to_owned())));
+            if owned {
+                found.insert((object.reference.kind.clone(), object.reference.name.clone()));
+            }
+        }
+        if found.len() == before {
+            return found;
+        }
+    }
 }
 
 #[cfg(test)]

@@ -32,9 +32,14 @@ pub(crate) fn weigh(world: &World<'_>, subject: &Subject, milestones: &Milestone
     let decided = candidates.values().any(|signals_of| strength(signals, signals_of) == Strength::Decides);
     if decided {
         // Where something decides, a single supporting sign is no cause of its own.
-        candidates.retain(|_, of| strength(signals, of) == Strength::Decides || independent(signals, of) >= 2);
+        let deciding: Vec<&'static CauseEntry> =
+            candidates.iter().filter(|(_, of)| strength(signals, of) == Strength::Decides).filter_map(|(id, _)| catalogue::cause(id)).collect();
+        // Unless it is a link of the chain that begins there.
+        candidates.retain(|id, of| strength(signals, of) == Strength::Decides || independent(signals, of) >= 2 || deciding.iter().any(|root| root.explains.contains(id)));
     }
     let mut roots = part(world, milestones, signals, candidates);
+    // A link whose reason stands further in is never a root of its own.
+    roots.retain(|root| strength(signals, &root.signals) >= Strength::Supports);
     roots.sort_by_key(|root| order(world, milestones, signals, root));
     let works = milestones.works() || healthy_objects(world, subject);
     if works && !milestones.died {
@@ -56,7 +61,8 @@ fn candidates(world: &World<'_>, subject: &Subject, signals: &[Signal]) -> BTree
         (reference.namespace.clone(), reference.name.clone())
     });
     let mut causes: BTreeMap<&'static str, Vec<usize>> = BTreeMap::new();
-    for (at, signal) in signals.iter().enumerate().filter(|(_, signal)| signal.counts()) {
+    let counts = |signal: &Signal| signal.counts() || signal.demoted && signal.acquitted.is_none();
+    for (at, signal) in signals.iter().enumerate().filter(|(_, signal)| counts(signal)) {
         let other = match (&wanted, &signal.object) {
             (Some((namespace, name)), Some(object)) => {
                 let (signal_namespace, signal_name) = object.split_once('/').unwrap_or(("", object));
@@ -138,6 +144,8 @@ fn verdict_of(entry: &CauseEntry, milestones: &Milestones, signals: &[Signal], o
             if recovered || works && !milestones.died { Verdict::Failing } else { Verdict::NotStarted }
         }
         (Verdict::Failing, "admission-denied" | "quota-exceeded" | "security-context-denied" | "webhook-unreachable") if own_pod && !milestones.has_log => Verdict::NotStarted,
+        (Verdict::Blocked, "cache-sync-timeout") => Verdict::Blocked,
+        (Verdict::Failing | Verdict::Blocked, "scheme-not-registered") if !works && milestones.saw(Mark::ProcessExit) && !milestones.saw(Mark::CachesWaiting) => Verdict::NotStarted,
         (Verdict::Blocked, _) if works => {
             let at_work = of.iter().any(|at| signals[*at].object.is_some() || matches!(signals[*at].origin, Origin::Log { log, .. } if milestones.first_in(Mark::WorkersStarted, log).is_some_and(|start| start < signals[*at].last_order())));
             if at_work { Verdict::Failing } else { Verdict::Blocked }
