@@ -41,6 +41,8 @@ pub(crate) struct Framer {
     head: Head,
     first_line: u64,
     open: bool,
+    /// The record is a JSON object that was printed over several lines.
+    pretty: bool,
     partial: String,
     partial_line: u64,
 }
@@ -79,6 +81,16 @@ impl Framer {
     }
 
     fn whole_line(&mut self, number: u64, line: &str, time: Option<Stamp>, done: &mut dyn FnMut(RawRecord<'_>)) {
+        if self.pretty {
+            self.pretty_line(line, time, done);
+            return;
+        }
+        if line.trim_end() == "{" {
+            self.flush(done);
+            self.start(number, "{", None, Head { time, level: None });
+            self.pretty = true;
+            return;
+        }
         let found = formats::detect(line);
         match found {
             Some((format, head)) if !self.continues_stack(format) => {
@@ -91,6 +103,25 @@ impl Framer {
                 self.flush(done);
                 self.start(number, line, None, Head { time, level: None });
             }
+        }
+    }
+
+    /// A line of a JSON object that was printed over several lines; it ends with the brace that stands where it began.
+    fn pretty_line(&mut self, line: &str, time: Option<Stamp>, done: &mut dyn FnMut(RawRecord<'_>)) {
+        let ends = matches!(line.trim_end(), "}" | "},");
+        self.pretty = !ends && self.text.len() + line.len() < MAX_RECORD;
+        // No string in JSON holds a raw line break, so a blank does for it.
+        self.text.push(' ');
+        self.text.push_str(line.trim_end_matches(',').trim());
+        if line.trim_end().ends_with(',') && !ends {
+            self.text.push(',');
+        }
+        if ends {
+            if let Some((format, head)) = formats::detect(&self.text) {
+                self.format = Some(format);
+                self.head = Head { time: head.time.or(time), level: head.level };
+            }
+            self.flush(done);
         }
     }
 
@@ -171,6 +202,15 @@ mod tests {
     fn text_after_a_json_record_is_not_its() {
         let found = records("{\"level\":\"info\",\"msg\":\"a\"}\nunknown flag: --x\nUsage of op:\n  --y  help");
         assert_eq!(found.iter().map(|(_, line)| *line).collect::<Vec<_>>(), [1, 2, 3]);
+    }
+
+    #[test]
+    fn json_over_several_lines_is_one_record() {
+        let found = records("{\n  \"level\": \"info\",\n  \"msg\": \"a, b\"\n}\n{\n  \"msg\": \"next\"\n}\nplain");
+        assert_eq!(
+            found,
+            [("{ \"level\": \"info\", \"msg\": \"a, b\" }".to_owned(), 1), ("{ \"msg\": \"next\" }".to_owned(), 5), ("plain".to_owned(), 8)]
+        );
     }
 
     #[test]

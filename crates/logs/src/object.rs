@@ -31,7 +31,27 @@ pub(crate) fn object_of(record: &Record<'_>) -> Option<String> {
         .iter()
         .find_map(|key| record.field(key).map(|value| value.trim_matches('"')).filter(|value| is_key(value)))
         .map(str::to_owned)
+        .or_else(|| of_logger(record))
+        .or_else(|| of_span(&record.message))
         .or_else(|| key_in_message(&record.message))
+}
+
+/// `controllers/Widget "widget"="w1" "namespace"="team-a"`: the field that is called as the logger is.
+fn of_logger(record: &Record<'_>) -> Option<String> {
+    let logger = record.logger.as_deref()?;
+    let kind = logger.rsplit(['/', '.']).next()?;
+    let (_, name) = record.fields.iter().find(|(key, value)| key.eq_ignore_ascii_case(kind) && plausible(value))?;
+    Some(join(record.field("namespace").unwrap_or_default(), name))
+}
+
+/// kube-rs writes the object into its span: `object.ref=Widget.v1.example.com/w1.team-a`.
+fn of_span(message: &str) -> Option<String> {
+    let word = message.split("object.ref=").nth(1)?.split([' ', '}', ',']).next()?;
+    let (_, object) = word.split_once('/')?;
+    match object.rsplit_once('.') {
+        Some((name, namespace)) if plausible(name) && plausible(namespace) => Some(join(namespace, name)),
+        _ => plausible(object).then(|| object.to_owned()),
+    }
 }
 
 /// `'team-a/w1'` or `"team-a/w1"` in a message.
@@ -74,6 +94,8 @@ mod tests {
             r#"{"level":"error","msg":"x","Widget":{"name":"w1","namespace":"team-a"}}"#,
             r#"I0304 05:06:07.123456       1 c.go:1] "Successfully synced" objectName="team-a/w1""#,
             r#"E0304 05:06:07.123456       1 c.go:1] error syncing 'team-a/w1': boom, requeuing"#,
+            r#"E0304 05:06:07.123456       1 c.go:1] controllers/Widget "msg"="failed" "widget"="w1" "namespace"="team-a""#,
+            "2025-03-04T05:06:07.123456Z  WARN reconciling object{object.ref=Widget.v1.example.com/w1.team-a object.reason=object updated}: op::controller: failed",
             r#"[2025-03-04 05:06:07,123] kopf.objects         [ERROR   ] [team-a/w1] Handler failed"#,
         ] {
             assert_eq!(object_of(&parse_record(line)).as_deref(), Some("team-a/w1"), "{line}");

@@ -56,7 +56,7 @@ impl Stamp {
         (self.micros - earlier.micros) / 1_000_000
     }
 
-    /// The same month, day and time in the year of `neighbour`, or in the year before if that would lie more than a day after it.
+    /// The same month, day and time in the year of `neighbour`, or in the year before if that would lie more than a month after it.
     #[must_use]
     pub fn with_year_of(self, neighbour: Stamp) -> Stamp {
         if self.year_known || !neighbour.year_known {
@@ -73,9 +73,9 @@ impl Stamp {
                 here.subsec_nanosecond() / 1000,
             )
         };
-        let day = 86_400_000_000;
+        let month = 30 * 86_400_000_000;
         match in_year(year) {
-            Some(stamp) if stamp.micros <= neighbour.micros + day => stamp,
+            Some(stamp) if stamp.micros <= neighbour.micros + month => stamp,
             _ => in_year(year - 1).unwrap_or(self),
         }
     }

@@ -65,9 +65,9 @@ impl Case {
         if wrong.is_empty() { Ok(()) } else { Err(format!("{}; got {}", wrong.join("; "), said(&report))) }
     }
 
-    /// Whether it demands that this cause fires.
+    /// Whether it demands that this cause is a root.
     pub fn fires(&self, id: &str) -> bool {
-        self.expected.iter().any(|line| !line.starts_with("not ") && line.split_whitespace().any(|word| word == id))
+        self.expected.iter().any(|line| !line.starts_with("not ") && !line.starts_with("effect ") && line.split_whitespace().any(|word| word == id))
     }
 }
 

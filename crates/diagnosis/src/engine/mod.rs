@@ -119,7 +119,10 @@ fn newest(facts: &Facts, logs: &[LogFacts]) -> Option<Stamp> {
     let managed = facts.objects.iter().flat_map(|object| object.list_at(&["metadata", "managedFields"])).filter_map(|entry| {
         entry.get("time").and_then(serde_json::Value::as_str).and_then(Stamp::parse_rfc3339)
     });
-    let all: Vec<Stamp> = events.chain(logs).chain(leases).chain(managed).collect();
+    let lives = facts.objects.iter().flat_map(|object| {
+        ["creationTimestamp", "deletionTimestamp"].into_iter().filter_map(|key| object.str_at(&["metadata", key]).and_then(Stamp::parse_rfc3339))
+    });
+    let all: Vec<Stamp> = events.chain(logs).chain(leases).chain(managed).chain(lives).collect();
     let known = all.iter().copied().filter(|stamp| stamp.year_known()).max();
     match known {
         // A klog line without a year belongs to the year that the other facts tell.

@@ -84,7 +84,7 @@ fn all(world: &World<'_>) -> Vec<Subject> {
                 entry(&mut subjects, "Deployment", &reference.namespace, &name).objects.push(at);
             }
             "Pod" => {
-                let (kind, name) = workload_of(object);
+                let (kind, name) = selecting(world, object).unwrap_or_else(|| workload_of(object));
                 let subject = entry(&mut subjects, kind, &reference.namespace, &name);
                 subject.objects.push(at);
                 subject.pods.insert(reference.name.clone());
@@ -156,6 +156,18 @@ fn kind_of(kind: &str) -> &'static str {
 
 fn owner_name(object: &Object, kind: &str) -> Option<String> {
     object.owners().find(|(owner, _)| *owner == kind).map(|(_, name)| name.to_owned())
+}
+
+/// The Deployment whose selector fits a pod that names no owner.
+fn selecting(world: &World<'_>, pod: &Object) -> Option<(&'static str, String)> {
+    if pod.owners().next().is_some() {
+        return None;
+    }
+    world.facts.objects.iter().filter(|object| object.reference.kind == "Deployment" && object.reference.namespace == pod.reference.namespace).find_map(|workload| {
+        let labels = workload.at(&["spec", "selector", "matchLabels"]).and_then(Value::as_object).filter(|labels| !labels.is_empty())?;
+        let fits = labels.iter().all(|(key, value)| pod.at(&["metadata", "labels", key]) == Some(value));
+        fits.then(|| ("Deployment", workload.reference.name.clone()))
+    })
 }
 
 /// Kind and name of the workload that a pod belongs to.
