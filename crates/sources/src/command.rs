@@ -77,12 +77,27 @@ pub(crate) fn prompt(line: &str) -> Option<Prompt<'_>> {
     Some(Prompt { indent, prefix, command })
 }
 
-/// `k3s kubectl get …` and `minikube kubectl -- get …` are kubectl's all the same; `cat FILE` says nothing.
+/// The command that a line of prose names: in backticks, or alone on a line of a list or a heading.
+pub(crate) fn inline(line: &str) -> Option<Command> {
+    let command = |typed: &str| {
+        let typed = format!("$ {}", typed.trim_start_matches("$ "));
+        prompt(&typed).map(|prompt| prompt.command).filter(|command| !command.verb.is_empty())
+    };
+    let bare = || {
+        let bare = line.trim_start_matches(|char: char| char.is_ascii_digit() || " *#-_.)".contains(char));
+        Some(bare.trim_end_matches([' ', '*', ':', '_'])).filter(|bare| bare.starts_with("kubectl ") || bare.starts_with("oc "))
+    };
+    line.split('`').skip(1).step_by(2).find_map(command).or_else(|| bare().and_then(command))
+}
+
+/// `k3s kubectl get …` and `minikube kubectl -- get …` are kubectl's all the same; `docker logs` shows a log; `cat FILE` says nothing.
 fn other_command(words: &[String]) -> Command {
-    match words.iter().position(|word| word == "kubectl") {
-        Some(at) => Command::parse(&words[at + 1..]),
-        None => Command::default(),
+    if let Some(at) = words.iter().position(|word| word == "kubectl") {
+        return Command::parse(&words[at + 1..]);
     }
+    let program = words.first().map_or("", String::as_str);
+    let is_log = matches!(program, "stern" | "journalctl") || words.get(1).is_some_and(|word| word == "logs");
+    Command { verb: if is_log { "logs".to_owned() } else { String::new() }, ..Command::default() }
 }
 
 /// The prompt and what was typed after it. Without a prompt only a line that starts with `kubectl` or `oc` counts.
@@ -236,7 +251,7 @@ impl Command {
 
     /// Whether everything of a kind was asked for.
     pub(crate) fn lists_all(&self) -> bool {
-        self.verb == "get" && !self.filtered && self.words.len() == 1 && self.names().is_empty()
+        matches!(self.verb.as_str(), "get" | "describe") && !self.filtered && self.words.len() == 1 && self.names().is_empty()
     }
 
     /// The namespace that the output is limited to; kubectl's default is not known here.

@@ -1,19 +1,17 @@
 //! One file: unpack it, cut it into sections, ask the readers whose each section is. What nobody knows is a log.
 
+use std::borrow::Cow;
 use std::io::{self, Read};
 use std::sync::Arc;
 
-use kloupe_model::ObjectRef;
-
-use crate::command::Command;
 use crate::found::Found;
 use crate::identity;
-use crate::kinds::Resource;
-use crate::log_file::LogFile;
+use crate::log_file::{Announced, LogFile};
+use crate::marks::Marks;
 use crate::origin::{Bytes, Origin, read_up_to};
-use crate::readers::{self, Section};
-use crate::section::{Part, cut, has_mark};
-use crate::text::{binary_kind, clean, dedent, is_binary};
+use crate::readers::{self, Reader, Section};
+use crate::section::{Part, cut};
+use crate::text::{binary_kind, clean, is_binary, is_log_like, plain};
 
 /// So much of a text is looked at to see what it is.
 const HEAD: u64 = 64 << 10;
@@ -55,34 +53,34 @@ struct File<'a> {
 
 impl File<'_> {
     fn read(&self, head: &[u8], found: &mut Found) -> io::Result<()> {
-        let name = self.input.path.last().map_or("", String::as_str);
+        let whole = Part { first_line: 1, ..Part::default() };
         let identity = identity::of_log(&self.input.path);
-        let is_log_by_place = identity.container.is_some() && identity.pod.is_some();
         if head.iter().all(u8::is_ascii_whitespace) {
             // A program that wrote nothing is worth knowing; another empty file is not.
-            if identity.pod.is_some() || name.contains(".log") {
-                self.log(&Part { first_line: 1, ..Part::default() }, found);
-            } else {
-                found.gap(&self.input.file, "the file is empty");
+            if identity.pod.is_some() || self.is_named_log() {
+                return self.log(&whole, found);
             }
+            found.gap(&self.input.file, "the file is empty");
             return Ok(());
         }
         if is_binary(head) {
             found.gap(&self.input.file, binary_kind(head));
             return Ok(());
         }
-        let whole = Part { first_line: 1, ..Part::default() };
         let text = clean(head);
-        if is_log_by_place || !(has_mark(&text) || self.is_worth_a_search(head, &text)?) {
-            self.part(&whole, is_log_by_place, false, found)?;
-            return Ok(());
+        let is_log_by_place = identity.container.is_some() && identity.pod.is_some();
+        if is_log_by_place || !(Marks::any(&text) || self.is_worth_a_search(head, &text)?) {
+            return self.part(&whole, is_log_by_place, false, found);
         }
-        let parts = cut(self.origin.open()?)?;
-        let several = parts.len() > 1;
+        let parts = cut(self.origin.open()?, Marks::of(&text))?;
         for part in &parts {
-            self.part(part, false, several, found)?;
+            self.part(part, false, parts.len() > 1, found)?;
         }
         Ok(())
+    }
+
+    fn is_named_log(&self) -> bool {
+        self.input.path.last().is_some_and(|name| name.contains(".log"))
     }
 
     /// A long log without a mark at its start is not read twice.
@@ -106,6 +104,7 @@ impl File<'_> {
             text,
             first_line: part.first_line,
             command: part.command.as_ref(),
+            failed: false,
         }
     }
 
@@ -123,31 +122,70 @@ impl File<'_> {
         }
         let head = clean(&read_up_to(&mut self.open(part)?, HEAD)?);
         let is_log = is_log_by_place || part.log.is_some() || part.command.as_ref().is_some_and(|it| it.verb == "logs");
+        let head = plain(&head);
         if head.trim().is_empty() && !is_log {
             return Ok(());
         }
-        let head = dedent(&head);
-        for reader in readers::ALL {
-            let section = self.section(&head, part);
-            if (is_log && !reader.reads_logs) || !(reader.probe)(&section) {
-                continue;
-            }
-            let Some(text) = self.load(part, found)? else {
-                found.understood = true;
-                return Ok(());
-            };
-            if (reader.read)(&self.section(&dedent(&text), part), found) {
-                found.understood = true;
+        let text = if is_log { Cow::Borrowed(&*head) } else { readers::without_errors(&head).0 };
+        for reader in readers::ALL.iter().filter(|reader| reader.reads_logs || !is_log) {
+            if (reader.probe)(&self.section(&text, part)) && self.read_with(reader, part, 0, is_log, found)? {
                 return Ok(());
             }
         }
-        if is_log || !several || looks_like_log(&head) {
-            self.log(part, found);
-        } else if part.command.as_ref().is_some_and(|command| !command.verb.is_empty()) {
+        let is_log_like = is_log_like(&head);
+        if !is_log && !is_log_like && !self.is_named_log() && self.paragraph(&text, part, found)? {
+            return Ok(());
+        }
+        if is_log || is_log_like || !several {
+            return self.log(part, found);
+        }
+        if part.command.as_ref().is_some_and(|command| !command.verb.is_empty()) {
             let what = format!("{}:{}", self.input.file, part.first_line);
             found.gap(what, "the output of this command is not understood");
         }
         Ok(())
+    }
+
+    /// Reads a part from one of its lines on; `false` if the reader did not know it after all.
+    fn read_with(&self, reader: &Reader, part: &Part, skip: usize, is_log: bool, found: &mut Found) -> io::Result<bool> {
+        let Some(text) = self.load(part, found)? else {
+            found.understood = true;
+            return Ok(true);
+        };
+        let text = plain(&text);
+        let (text, errors) = if is_log { (text, Vec::new()) } else { readers::without_errors(&text) };
+        let start: usize = text.split_inclusive('\n').take(skip).map(str::len).sum();
+        let section = Section { failed: !errors.is_empty(), ..self.section(&text, part) };
+        let understood = (reader.read)(&section.with(&text[start..], skip as u64), found);
+        if understood {
+            found.understood = true;
+            for error in errors {
+                found.gap(section.source(), error);
+            }
+        }
+        Ok(understood)
+    }
+
+    /// In what someone wrote, an object or a table may begin with any paragraph.
+    fn paragraph(&self, head: &str, part: &Part, found: &mut Found) -> io::Result<bool> {
+        let mut start = 0;
+        let mut after_blank = false;
+        for (number, line) in head.split_inclusive('\n').enumerate() {
+            let is_blank = line.trim().is_empty();
+            if after_blank && !is_blank {
+                let section = self.section(&head[start..], part);
+                let knows = |reader: &&Reader| reader.in_prose && (reader.probe)(&section);
+                if let Some(reader) = readers::ALL.iter().find(knows)
+                    && self.read_with(reader, part, number, false, found)?
+                {
+                    return Ok(true);
+                }
+            }
+            // A line that ends with a colon leads to what is below it.
+            after_blank = is_blank || line.trim_end().ends_with(':');
+            start += line.len();
+        }
+        Ok(false)
     }
 
     /// The whole text of a section that is no log; `None` if it is too long.
@@ -163,7 +201,8 @@ impl File<'_> {
         Ok(Some(clean(&bytes)))
     }
 
-    fn log(&self, part: &Part, found: &mut Found) {
+    fn log(&self, part: &Part, found: &mut Found) -> io::Result<()> {
+        let announced = Announced::of(&read_up_to(&mut self.open(part)?, 4096)?);
         let path = match &part.file {
             Some(file) => file.split('/').map(str::to_owned).collect(),
             None => self.input.path.clone(),
@@ -176,10 +215,10 @@ impl File<'_> {
             container: place.container,
             workload: None,
             previous: place.previous,
-            first_line: part.first_line,
+            first_line: part.first_line + announced.lines,
             origin: self.origin.clone(),
-            start: part.start,
-            len: part.len,
+            start: part.start + announced.bytes,
+            len: part.len.map(|len| len - announced.bytes),
             path,
         };
         if let Some(mark) = &part.log {
@@ -189,41 +228,12 @@ impl File<'_> {
             log.container = filled(&mark.container);
         }
         if let Some(command) = part.command.as_ref().filter(|command| command.verb == "logs") {
-            name_by_command(&mut log, command);
+            log.name_by_command(command);
         }
+        log.pod = announced.pod.or(log.pod);
+        log.container = log.container.or(announced.container);
         found.understood = true;
         found.logs.push(log);
+        Ok(())
     }
-}
-
-/// `kubectl logs POD [CONTAINER]`, `kubectl logs deploy/NAME -c CONTAINER`.
-fn name_by_command(log: &mut LogFile, command: &Command) {
-    log.namespace = command.namespace.clone().or(log.namespace.take());
-    log.previous |= command.previous;
-    let mut words = command.words.iter();
-    let asked = words.next().map(|word| match word.split_once('/') {
-        Some((kind, name)) => (Resource::parse(kind), name),
-        None => (Resource::parse("pod"), word.as_str()),
-    });
-    match asked {
-        Some((resource, name)) if resource.kind == "Pod" => log.pod = Some(name.to_owned()),
-        Some((resource, name)) => {
-            let namespace = log.namespace.as_deref().unwrap_or_default();
-            log.workload = Some(ObjectRef::new(&resource.kind, &resource.group, namespace, name));
-        }
-        None => {}
-    }
-    log.container = command.container.clone().or_else(|| words.next().cloned()).or(log.container.take());
-}
-
-/// Whether text between other things is a log and not what someone wrote about it.
-fn looks_like_log(text: &str) -> bool {
-    text.lines().filter(|line| !line.trim().is_empty()).take(40).any(|line| {
-        let line = line.trim_start();
-        let digits = line.bytes().take_while(u8::is_ascii_digit).count();
-        let klog = line.len() > 5 && line.starts_with(['I', 'W', 'E', 'F']) && line.as_bytes()[1..5].iter().all(u8::is_ascii_digit);
-        let key = ["level=", "time=", "ts="].iter().any(|key| line.starts_with(key));
-        let word = ["INFO", "ERROR", "WARN", "DEBUG", "panic:", "Error: ", "error: ", "fatal"].iter().any(|word| line.contains(word));
-        klog || key || word || digits == 4 && line[4..].starts_with(['-', '/']) || line.starts_with("{\"")
-    })
 }

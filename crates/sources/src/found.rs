@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use kloupe_model::{Event, Facts, Gap, Listed, Object, ObjectRef};
+use kloupe_model::{Event, Facts, Gap, Listed, Metrics, Object, ObjectRef};
 
 use crate::kinds::{cluster_scoped, guess_from_plural};
 use crate::log_file::LogFile;
@@ -67,6 +67,7 @@ impl Found {
             names.complete(about);
         }
         name_pods(&mut self.logs, &self.facts.objects);
+        name_metrics(&mut self.facts.metrics, &self.facts.objects);
         order_restarts(&mut self.logs);
     }
 }
@@ -106,10 +107,10 @@ impl KindNames {
     }
 
     fn of_plural(&self, plural: &str, group: &str) -> String {
-        self.plurals
-            .get(&(plural.to_owned(), group.to_owned()))
-            .cloned()
-            .unwrap_or_else(|| guess_from_plural(plural))
+        // Without a group the only kind of that plural is meant.
+        let fits = |known: &(String, String)| known.0 == plural && (group.is_empty() || known.1 == group);
+        let kind = self.plurals.iter().find(|(known, _)| fits(known)).map(|(_, kind)| kind.clone());
+        kind.unwrap_or_else(|| guess_from_plural(plural))
     }
 
     /// A table writes `containerimage/x`; the object or its CRD knows that the kind is `ContainerImage`.
@@ -139,6 +140,23 @@ fn name_pods(logs: &mut [LogFile], objects: &[Object]) {
             log.namespace = namespace.filter(|namespace| !namespace.is_empty()).map(|namespace| (*namespace).to_owned());
         }
     }
+}
+
+/// Finds the namespace of the pod of a metrics page likewise, and puts the scrapes of a pod in their order.
+fn name_metrics(pages: &mut [Metrics], objects: &[Object]) {
+    for page in pages.iter_mut() {
+        let file = page.file.rsplit('/').next().unwrap_or_default();
+        let pods = || objects.iter().map(|object| &object.reference).filter(|reference| reference.kind == "Pod");
+        let named = page.pod.as_ref().map(|(_, name)| name.as_str());
+        let stem = |name: &str| file.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
+        let is_its = |name: &str| named.map_or_else(|| stem(name), |named| named == name);
+        if page.pod.as_ref().is_none_or(|(namespace, _)| namespace.is_empty())
+            && let Some(pod) = pods().find(|pod| is_its(&pod.name))
+        {
+            page.pod = Some((pod.namespace.clone(), pod.name.clone()));
+        }
+    }
+    pages.sort_by(|a, b| (&a.pod, a.scrape).cmp(&(&b.pod, b.scrape)));
 }
 
 /// A kubelet numbers a container's logs by its restarts: all but the highest number are earlier ones.

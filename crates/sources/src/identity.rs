@@ -35,15 +35,26 @@ pub(crate) fn of_log(path: &[String]) -> Identity {
         }
         // must-gather: namespaces/NS/pods/POD/CONTAINER/CONTAINER/logs/current.log
         [.., "namespaces", namespace, "pods", pod, container, _, "logs"] => Identity::new(namespace, pod, container),
+        // crust-gather: namespaces/NS/pods/POD/CONTAINER/current.log
+        [.., "namespaces", namespace, "pods", pod, container] if is_log_word(stem) => Identity::new(namespace, pod, container),
         [.., "logs", namespace, pod] if !is_log_word(stem) => Identity::new(namespace, pod, stem),
         // kubectl cluster-info dump: NS/POD/logs.txt
         [.., namespace, pod] if file == "logs.txt" => {
             Identity::new(namespace, pod, "x").map(|found| Identity { container: None, ..found })
         }
+        [.., above, pod] if is_generated_pod(pod) && is_label(stem) && !is_log_word(stem) => of_folder(above, pod, stem, &folders),
         _ => None,
     };
     let found = found.or_else(|| of_container_link(stem)).unwrap_or_else(|| of_stem(stem, &folders));
     Identity { previous, ..found }
+}
+
+/// `…/NS/POD/CONTAINER.log`, where only the folder above tells whether the one above the pod's is a namespace.
+fn of_folder(above: &str, pod: &str, container: &str, folders: &[&str]) -> Option<Identity> {
+    let root = folders.len().checked_sub(3).map_or("", |at| folders[at]);
+    let found = Identity::new(if is_label(above) { above } else { "x" }, pod, container)?;
+    let known = matches!(root, "logs" | "pods" | "namespaces" | "pod-logs" | "podlogs");
+    Some(Identity { namespace: found.namespace.filter(|_| known), ..found })
 }
 
 /// `/var/log/containers/POD_NS_CONTAINER-<64 hex digits>.log`.
@@ -111,6 +122,8 @@ pub(crate) fn of_metrics(path: &[String]) -> (Option<(String, String)>, u32) {
         [.., metrics, namespace, _] if metrics == "metrics" && is_label(namespace) && is_name(stem) => {
             Some((namespace.clone(), stem.to_owned()))
         }
+        // The namespace is told by the pod, if that is among the objects.
+        _ if is_generated_pod(stem) => Some((String::new(), stem.to_owned())),
         _ => None,
     };
     (pod, scrape.max(1))
@@ -140,6 +153,9 @@ mod tests {
         assert_eq!(identity("ns/namespaces/ops/pods/shop-0/manager/manager/logs/previous.log"), "ops shop-0 manager previous");
         let id = "0123456789abcdef".repeat(4);
         assert_eq!(identity(&format!("var/log/containers/shop-0_ops_manager-{id}.log")), "ops shop-0 manager");
+        assert_eq!(identity("namespaces/ops/pods/shop-0/manager/current.log"), "ops shop-0 manager");
+        assert_eq!(identity("pods/ops/shop-7d9f8c6b5d-x2x4z/manager.log"), "ops shop-7d9f8c6b5d-x2x4z manager");
+        assert_eq!(identity("saved/shop-7d9f8c6b5d-x2x4z/manager-previous.log"), "- shop-7d9f8c6b5d-x2x4z manager previous");
         assert_eq!(identity("ops/shop-0/logs.txt"), "ops shop-0 -");
         assert_eq!(identity("shop-7d9f8c6b5d-x2x4z.log"), "- shop-7d9f8c6b5d-x2x4z -");
     }
@@ -156,5 +172,7 @@ mod tests {
         assert_eq!(of_metrics(&path("metrics/ops/shop-0.2.txt")), (Some(("ops".into(), "shop-0".into())), 2));
         assert_eq!(of_metrics(&path("metrics/ops/shop-0.txt")), (Some(("ops".into(), "shop-0".into())), 1));
         assert_eq!(of_metrics(&path("scrape.txt")), (None, 1));
+        let pod = "shop-7d9f8c6b5d-x2x4z".to_owned();
+        assert_eq!(of_metrics(&path("metrics/shop-7d9f8c6b5d-x2x4z.2.txt")), (Some((String::new(), pod)), 2));
     }
 }

@@ -10,6 +10,7 @@ mod found;
 mod identity;
 mod kinds;
 mod log_file;
+mod marks;
 mod origin;
 mod readers;
 mod section;

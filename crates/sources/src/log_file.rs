@@ -1,9 +1,11 @@
-//! A log as a stream that can be opened again. Nothing here reads it; `kloupe-logs` does.
+//! A log as a stream that can be opened again. Nothing here reads it but the lines that kubectl writes before it; `kloupe-logs` does.
 
 use std::io::{self, Read};
 
 use kloupe_model::ObjectRef;
 
+use crate::command::Command;
+use crate::kinds::Resource;
 use crate::origin::Origin;
 
 /// One log: a file, or the part of a file that holds one.
@@ -37,5 +39,80 @@ impl LogFile {
             Some(len) => Box::new(stream.take(len)),
             None => stream,
         })
+    }
+
+    /// `kubectl logs POD [CONTAINER]`, `kubectl logs deploy/NAME -c CONTAINER`.
+    pub(crate) fn name_by_command(&mut self, command: &Command) {
+        self.namespace = command.namespace.clone().or(self.namespace.take());
+        self.previous |= command.previous;
+        let mut words = command.words.iter().filter(|word| !word.contains(['<', '$', '{']));
+        let asked = words.next().map(|word| match word.split_once('/') {
+            Some((kind, name)) => (Resource::parse(kind), name),
+            None => (Resource::parse("pod"), word.as_str()),
+        });
+        match asked {
+            Some((resource, name)) if resource.kind == "Pod" => self.pod = Some(name.to_owned()),
+            Some((resource, name)) => {
+                let namespace = self.namespace.as_deref().unwrap_or_default();
+                self.workload = Some(ObjectRef::new(&resource.kind, &resource.group, namespace, name));
+            }
+            None => {}
+        }
+        self.container = command.container.clone().or_else(|| words.next().cloned()).or(self.container.take());
+    }
+}
+
+/// What kubectl says before a log: which container and which pod it took.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Announced {
+    pub(crate) bytes: u64,
+    pub(crate) lines: u64,
+    pub(crate) pod: Option<String>,
+    pub(crate) container: Option<String>,
+}
+
+impl Announced {
+    /// Reads the first lines of a log.
+    pub(crate) fn of(head: &[u8]) -> Announced {
+        let mut announced = Announced::default();
+        for line in head.split_inclusive(|byte| *byte == b'\n') {
+            let text = String::from_utf8_lossy(line);
+            if !line.ends_with(b"\n") || !announced.line(text.trim_end()) {
+                break;
+            }
+            announced.bytes += line.len() as u64;
+            announced.lines += 1;
+        }
+        announced
+    }
+
+    fn line(&mut self, line: &str) -> bool {
+        let first_word = |text: &str| text.split([' ', '"']).next().map(|word| word.trim_end_matches('.').to_owned());
+        if let Some(rest) = line.strip_prefix("Defaulted container \"") {
+            self.container = first_word(rest);
+        } else if let Some(rest) = line.strip_prefix("Defaulting container name to ") {
+            // Before kubectl 1.20.
+            self.container = first_word(rest);
+        } else if let Some((_, pod)) = line.split_once(" pods, using pod/").filter(|(found, _)| found.starts_with("Found ")) {
+            self.pod = first_word(pod);
+        } else {
+            return line.starts_with("Use 'kubectl describe pod/") && line.contains("to see all of the containers");
+        }
+        true
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn kubectl_says_what_it_took() {
+        let head = b"Found 2 pods, using pod/shop-7d9f8c6b5d-x2x4z\nDefaulted container \"manager\" out of: manager, proxy\r\nstarted\n";
+        let announced = Announced::of(head);
+        assert_eq!((announced.lines, announced.pod.as_deref()), (2, Some("shop-7d9f8c6b5d-x2x4z")));
+        assert_eq!(announced.container.as_deref(), Some("manager"));
+        assert!(head[usize::try_from(announced.bytes).expect("small")..].starts_with(b"started"));
+        assert_eq!(Announced::of(b"started\n"), Announced::default());
     }
 }

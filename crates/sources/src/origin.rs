@@ -11,6 +11,10 @@ use tempfile::NamedTempFile;
 /// A stream up to this size is kept in memory, a larger one in a temporary file.
 const SPOOL_MEMORY: u64 = 16 << 20;
 
+/// A packed file may unpack to so much, and beyond that to so many times its size: logs pack well, but not that well.
+const UNPACKED: u64 = 64 << 20;
+const UNPACKED_TIMES: u64 = 500;
+
 /// Where the raw bytes lie.
 #[derive(Debug)]
 pub(crate) enum Bytes {
@@ -35,6 +39,14 @@ impl Bytes {
         io::copy(&mut stream, &mut spool)?;
         spool.flush()?;
         Ok(Bytes::Spool(spool))
+    }
+
+    fn len(&self) -> io::Result<u64> {
+        Ok(match self {
+            Bytes::Path(path) => std::fs::metadata(path)?.len(),
+            Bytes::Spool(spool) => spool.as_file().metadata()?.len(),
+            Bytes::Memory(bytes) => bytes.len() as u64,
+        })
     }
 
     fn open(self: &Arc<Bytes>, at: u64) -> io::Result<Box<dyn Read + Send>> {
@@ -132,11 +144,27 @@ impl Origin {
 
     fn unpacked(&self) -> io::Result<Box<dyn Read + Send>> {
         let raw = self.bytes.open(0)?;
-        Ok(match self.packing {
-            Packing::Plain => raw,
+        let inner: Box<dyn Read + Send> = match self.packing {
+            Packing::Plain => return Ok(raw),
             Packing::Gzip => Box::new(flate2::read::MultiGzDecoder::new(BufReader::new(raw))),
             Packing::Zstd => Box::new(zstd::stream::read::Decoder::new(raw)?),
-        })
+        };
+        let left = self.bytes.len()?.saturating_mul(UNPACKED_TIMES).max(UNPACKED);
+        Ok(Box::new(Limited { inner, left }))
+    }
+}
+
+/// A stream that fails where it goes on for longer than it should.
+struct Limited<R> {
+    inner: R,
+    left: u64,
+}
+
+impl<R: Read> Read for Limited<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let size = self.inner.read(buffer)?;
+        self.left = self.left.checked_sub(size as u64).ok_or_else(|| io::Error::other("it unpacks to far more than a file of text does"))?;
+        Ok(size)
     }
 }
 

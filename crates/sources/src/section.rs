@@ -1,8 +1,10 @@
-//! Cuts a text into sections where people and collectors mark one: prompt lines, `==== START logs for container …`, `==> FILE <==`.
+//! Cuts a text into sections where people and collectors mark one (`marks.rs` knows the marks). Offsets count in the text, so that a
+//! section can be opened on its own, and lines in the file.
 
 use std::io::{self, BufRead, BufReader, Read};
 
-use crate::command::{Command, Prompt, prompt};
+use crate::command::{Command, prompt};
+use crate::marks::{Mark, Marked, Marks};
 
 /// What a section is known to be before it is looked at.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -19,127 +21,53 @@ pub(crate) struct Part {
     pub(crate) log: Option<Marked>,
     /// The file that `tail` says it is from.
     pub(crate) file: Option<String>,
-}
-
-/// What the mark of `kubectl cluster-info dump` names.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Marked {
-    pub(crate) namespace: String,
-    pub(crate) pod: String,
-    pub(crate) container: String,
-}
-
-enum Mark {
-    Command(Command),
-    LogStart(Marked),
-    LogEnd,
-    File(String),
+    /// Set if it is what someone wrote around the fenced parts of a Markdown text.
+    pub(crate) prose: bool,
 }
 
 /// Only this much of a line is looked at.
 const LINE_REACH: usize = 1024;
 
 /// The sections of a text. A text without any mark is one section.
-pub(crate) fn cut(stream: impl Read) -> io::Result<Vec<Part>> {
-    let mut parts = vec![Part { first_line: 1, ..Part::default() }];
-    let mut marks = Marks::default();
-    let mut lines = Lines { stream: BufReader::with_capacity(1 << 16, stream), offset: 0, number: 0, length: 0, line: Vec::new() };
+pub(crate) fn cut(stream: impl Read, mut marks: Marks) -> io::Result<Vec<Part>> {
+    let mut parts = vec![Part { first_line: 1, prose: marks.is_prose(), ..Part::default() }];
+    let mut lines = Lines::new(stream);
     let mut typed: Option<String> = None;
     while lines.next()? {
         let text = String::from_utf8_lossy(&lines.line);
         let text = text.trim_end_matches(['\n', '\r']);
-        let end = lines.offset;
-        let start = end - lines.length;
+        let (start, end) = (lines.offset - lines.length, lines.offset);
         if let Some(before) = typed.take() {
-            // A command that goes on over several lines.
-            let whole = before + text;
-            if let Some(part) = parts.last_mut() {
-                (part.start, part.first_line) = (end, lines.number + 1);
-                part.command = prompt(whole.trim_end_matches('\\')).map(|prompt| prompt.command).or(part.command.take());
-            }
-            typed = whole.strip_suffix('\\').map(str::to_owned);
+            typed = go_on(&before, text, &mut parts, end, lines.number);
             continue;
         }
         let Some(mark) = marks.mark(text) else { continue };
         if let Some(last) = parts.last_mut() {
             last.len = Some(start - last.start);
         }
-        typed = text.strip_suffix('\\').filter(|_| matches!(mark, Mark::Command(_))).map(str::to_owned);
-        let part = Part { start: end, first_line: lines.number + 1, ..Part::default() };
+        if matches!(mark, Mark::Command(_)) {
+            typed = text.trim_end().strip_suffix('\\').map(str::to_owned);
+        }
+        let part = Part { start: end, first_line: lines.number + 1, prose: marks.is_prose(), ..Part::default() };
         parts.push(match mark {
-            Mark::Command(command) => Part { command: Some(command), ..part },
+            Mark::Command(command) => Part { command: Some(command), prose: false, ..part },
+            Mark::Open(command) => Part { command, ..part },
             Mark::LogStart(marked) => Part { log: Some(marked), ..part },
             Mark::File(file) => Part { file: Some(file), ..part },
-            Mark::LogEnd => part,
+            Mark::LogEnd | Mark::Close => part,
         });
     }
     Ok(parts)
 }
 
-/// Whether the start of a text has a mark, so that the rest is worth a search.
-pub(crate) fn has_mark(head: &str) -> bool {
-    let mut marks = Marks::default();
-    head.lines().any(|line| marks.mark(line).is_some())
-}
-
-/// Recognises marks; the first prompt line says how the later ones look.
-#[derive(Default)]
-struct Marks {
-    seen_text: bool,
-    indent: Option<usize>,
-    in_log: bool,
-    blank_before: bool,
-}
-
-impl Marks {
-    fn mark(&mut self, line: &str) -> Option<Mark> {
-        let trimmed = line.trim();
-        if trimmed.is_empty() {
-            self.blank_before = true;
-            return None;
-        }
-        let first = !std::mem::replace(&mut self.seen_text, true);
-        let blank_before = std::mem::replace(&mut self.blank_before, false);
-        if let Some(mark) = dump_mark(trimmed) {
-            self.in_log = matches!(mark, Mark::LogStart(_));
-            return Some(mark);
-        }
-        if self.in_log {
-            return None;
-        }
-        if let Some(file) = trimmed.strip_prefix("==> ").and_then(|rest| rest.strip_suffix(" <==")) {
-            return Some(Mark::File(file.to_owned()));
-        }
-        let line = strip_colours(line);
-        let Prompt { indent, prefix, command } = prompt(&line)?;
-        let indented_as_others = match self.indent {
-            Some(known) => indent == known,
-            // The first prompt may be indented only if nothing stands before it; else it is a line of a script in a manifest.
-            None => indent == 0 || first,
-        };
-        // `kubectl get pods` without a prompt, and `+ kubectl …` of a script's trace, may well be a line of a log.
-        let sure = !matches!(prefix, "" | "+ ") || first || (prefix.is_empty() && blank_before);
-        if !indented_as_others || !(sure || self.indent.is_some() && prefix == "+ ") {
-            return None;
-        }
-        self.indent = Some(indent);
-        Some(Mark::Command(command))
-    }
-}
-
-fn strip_colours(line: &str) -> String {
-    if line.contains('\x1b') { crate::text::clean(line.as_bytes()) } else { line.to_owned() }
-}
-
-/// `==== START logs for container X of pod NS/POD ====`, and its end.
-fn dump_mark(line: &str) -> Option<Mark> {
-    let inner = line.strip_prefix("==== ")?.strip_suffix(" ====")?;
-    if inner.starts_with("END logs") {
-        return Some(Mark::LogEnd);
-    }
-    let (container, pod) = inner.strip_prefix("START logs for container ")?.split_once(" of pod ")?;
-    let (namespace, pod) = pod.split_once('/').unwrap_or(("", pod));
-    Some(Mark::LogStart(Marked { namespace: namespace.into(), pod: pod.into(), container: container.into() }))
+/// A command that goes on over several lines: the section starts below the last of them.
+fn go_on(before: &str, line: &str, parts: &mut [Part], end: u64, number: u64) -> Option<String> {
+    let whole = format!("{before} {line}");
+    let part = parts.last_mut()?;
+    (part.start, part.first_line) = (end, number + 1);
+    let rest = whole.trim_end().strip_suffix('\\');
+    part.command = prompt(rest.unwrap_or(&whole)).map(|prompt| prompt.command).or(part.command.take());
+    rest.filter(|rest| rest.len() < LINE_REACH * 8).map(str::to_owned)
 }
 
 /// Lines with their offsets; of a long line only the start is kept.
@@ -152,6 +80,10 @@ struct Lines<R> {
 }
 
 impl<R: Read> Lines<R> {
+    fn new(stream: R) -> Lines<R> {
+        Lines { stream: BufReader::with_capacity(1 << 16, stream), offset: 0, number: 0, length: 0, line: Vec::new() }
+    }
+
     fn next(&mut self) -> io::Result<bool> {
         self.line.clear();
         self.length = 0;
@@ -186,7 +118,7 @@ mod tests {
     use super::*;
 
     fn sections(text: &str) -> Vec<(u64, String, Part)> {
-        let parts = cut(text.as_bytes()).expect("memory reads");
+        let parts = cut(text.as_bytes(), Marks::of(text)).expect("memory reads");
         parts
             .into_iter()
             .map(|part| {
@@ -224,5 +156,36 @@ mod tests {
         assert_eq!(sections("kind: ConfigMap\ndata:\n  run: |\n    # kubectl get pods\n    echo\n").len(), 1);
         assert_eq!(sections("starting\n+ kubectl get pods\nNAME\n").len(), 1);
         assert_eq!(sections("error: try\nkubectl get pods\n").len(), 1);
+    }
+
+    #[test]
+    fn fences_cut_an_issue() {
+        let text = "### What happened\nIt hangs. The log (`kubectl logs -n ops shop-0`):\n\n```console\nline one\n```\n\
+                    and the pods:\n~~~\n$ kubectl get pods\nNAME\n~~~\nThanks!\n";
+        let found = sections(text);
+        let shown: Vec<_> = found.iter().map(|(line, text, part)| (*line, text.as_str(), part.prose)).collect();
+        let expected = [
+            (1, "### What happened\nIt hangs. The log (`kubectl logs -n ops shop-0`):\n\n", true),
+            (5, "line one\n", false),
+            (7, "and the pods:\n", true),
+            (10, "NAME\n", false),
+            (12, "Thanks!\n", true),
+        ];
+        assert_eq!(shown, expected);
+        assert_eq!(found[1].2.command.as_ref().map(|command| command.verb.as_str()), Some("logs"));
+        assert_eq!(found[3].2.command.as_ref().map(|command| command.verb.as_str()), Some("get"));
+    }
+
+    #[test]
+    fn a_quoted_issue_is_cut_too() {
+        let text = "> Here it is:\n> ```\n> $ kubectl get pods\n> NAME\n> ```\n";
+        let found = sections(text);
+        assert_eq!(found.iter().map(|(line, _, _)| *line).collect::<Vec<_>>(), [1, 4]);
+    }
+
+    #[test]
+    fn fences_in_a_log_do_not_cut_it() {
+        let text = "I0304 05:06:07.000001       1 main.go:7] the text is\n```\nsome\n```\nI0304 05:06:08.000001       1 main.go:7] end\n";
+        assert_eq!(sections(text).len(), 1);
     }
 }

@@ -52,6 +52,51 @@ pub(crate) fn dedent(text: &str) -> Cow<'_, str> {
     Cow::Owned(lines.join("\n"))
 }
 
+/// Takes away the marks of quoting (`> …`, `| …`) that all lines share, and the indentation.
+pub(crate) fn plain(text: &str) -> Cow<'_, str> {
+    let is_quoted = |line: &str| line.starts_with(['>', '|']) && line[1..].chars().next().is_none_or(|next| next == ' ');
+    let mut lines = text.lines().filter(|line| !line.trim().is_empty()).peekable();
+    // A table in Markdown ends its lines with the same mark.
+    let quoted = lines.peek().is_some() && lines.all(|line| is_quoted(line) && !line.trim_end().ends_with(" |"));
+    if !quoted {
+        return dedent(text);
+    }
+    let lines: Vec<&str> = text.lines().map(|line| line.get(1..).map_or("", |rest| rest.strip_prefix(' ').unwrap_or(rest))).collect();
+    Cow::Owned(dedent(&lines.join("\n")).into_owned())
+}
+
+/// Whether a text is the log of a program and not what someone wrote: a third of its first lines or more begin as records do.
+pub(crate) fn is_log_like(text: &str) -> bool {
+    let lines = || text.lines().filter(|line| !line.trim().is_empty()).take(40);
+    let records = lines().filter(|line| starts_record(line)).count();
+    records > 0 && records * 3 >= lines().count()
+}
+
+/// Whether a record of a log stands anywhere near the start of a text.
+pub(crate) fn has_records(text: &str) -> bool {
+    text.lines().take(2000).any(starts_record)
+}
+
+/// A record begins with a time, a level, a brace or a key; the lines of a stack trace name files.
+fn starts_record(line: &str) -> bool {
+    const LEVELS: &[&str] = &["INFO", "ERROR", "WARN", "DEBUG", "FATAL", "TRACE", "DEBU", "ERRO", "WARNING", "CRITICAL"];
+    const STARTS: &[&str] = &[
+        "level=", "time=", "ts=", "t=", "{\"", "panic: ", "fatal error: ", "goroutine ", "Traceback (", "Error: ", "error: ", "[signal ",
+        "lvl=", "severity=", "msg=",
+    ];
+    let line = line.trim_start_matches(['>', '|', ' ', '\t', '[']);
+    let bytes = line.as_bytes();
+    let digits = |from: usize, count: usize| bytes.len() >= from + count && bytes[from..from + count].iter().all(u8::is_ascii_digit);
+    let klog = bytes.len() > 5 && matches!(bytes[0], b'I' | b'W' | b'E' | b'F') && digits(1, 4) && bytes[5] == b' ';
+    let date = digits(0, 4) && matches!(bytes.get(4), Some(b'-' | b'/')) && digits(5, 2);
+    let clock = digits(0, 2) && bytes.get(2) == Some(&b':') && digits(3, 2) && bytes.get(5) == Some(&b':');
+    let epoch = digits(0, 1) && bytes.get(1) == Some(&b'.') && digits(2, 6);
+    let level = LEVELS
+        .iter()
+        .any(|level| line.strip_prefix(level).is_some_and(|rest| rest.starts_with(['\t', ' ', ':', '[', ']', '|'])));
+    klog || date || clock || epoch || level || line.contains(".go:") || STARTS.iter().any(|start| line.starts_with(start))
+}
+
 /// Whether these bytes are no text: an archive, an image, a program.
 pub(crate) fn is_binary(head: &[u8]) -> bool {
     if head.is_empty() {

@@ -1,28 +1,36 @@
 //! Text in which a collector says that it could not read: that is a gap, never a controller's log.
 
+use std::borrow::Cow;
+
 use super::{Reader, Section};
 use crate::found::Found;
 
-pub(super) const READER: Reader = Reader { reads_logs: true, probe, read };
+pub(super) const READER: Reader = Reader { reads_logs: true, in_prose: false, probe, read };
 
 /// So many lines of a collector's text are looked at; more is not the message of a collector.
 const MAX_LINES: usize = 30;
 
 /// How such a line begins, and where it is from.
 const STARTS: &[&str] = &[
-    "Error from server",                        // kubectl
+    "Error from server",                          // kubectl
     "error: You must be logged in to the server", // kubectl
     "error: the server doesn't have a resource type",
+    "error: the server could not find the requested resource",
+    "error: unable to ",
+    "error: cannot ",
     "error: timed out waiting for the condition",
-    "error: container ",                        // kubectl logs: container x is not valid for pod y
+    "error: container ", // kubectl logs: container x is not valid for pod y
+    "error: a container name must be specified",
     "error: previous terminated container",
     "error: no context",
+    "error: no configuration has been provided",
     "error: current-context",
-    "The connection to the server ",            // kubectl
-    "Unable to connect to the server",          // kubectl
-    "unable to retrieve container logs for ",   // kubelet
+    "error: Internal error occurred",
+    "The connection to the server ", // kubectl
+    "Unable to connect to the server",
+    "unable to retrieve container logs for ", // kubelet
     "Unable to retrieve container logs for ",
-    "Request log error: ",                      // kubectl cluster-info dump
+    "Request log error: ", // kubectl cluster-info dump
     "Create log error: ",
     "failed to try resolving symlinks in path ", // kubelet
     "failed to get parse function: unsupported log format",
@@ -33,7 +41,8 @@ const STARTS: &[&str] = &[
     "couldn't get resource list for",
 ];
 
-fn is_error(line: &str) -> bool {
+/// Whether a line says that something could not be read.
+pub(super) fn is_error(line: &str) -> bool {
     let line = line.trim();
     STARTS.iter().any(|start| line.starts_with(start)) || is_discovery_noise(line)
 }
@@ -43,25 +52,44 @@ fn is_discovery_noise(line: &str) -> bool {
     line.contains("memcache.go:") && line.contains("couldn't get ")
 }
 
+/// The same text with its first and last lines blanked where a collector says there that it could not read something, and those lines.
+pub(crate) fn without_errors(text: &str) -> (Cow<'_, str>, Vec<String>) {
+    let lines: Vec<&str> = text.lines().collect();
+    let passed_over = |line: &&&str| line.trim().is_empty() || is_error(line);
+    let head = lines.iter().take_while(passed_over).count();
+    if head == lines.len() {
+        return (Cow::Borrowed(text), Vec::new());
+    }
+    let tail = lines[head..].iter().rev().take_while(passed_over).count();
+    let is_outside = |at: usize| at < head || at >= lines.len() - tail;
+    let mut errors: Vec<String> = Vec::new();
+    let mut kept = Vec::with_capacity(lines.len());
+    for (at, line) in lines.iter().enumerate() {
+        let is_error = is_outside(at) && !line.trim().is_empty();
+        if is_error && !is_discovery_noise(line) && !errors.iter().any(|error| error == line.trim()) {
+            errors.push(line.trim().to_owned());
+        }
+        kept.push(if is_error { "" } else { *line });
+    }
+    let any = head + tail > 0 && kept != lines;
+    (if any { Cow::Owned(kept.join("\n")) } else { Cow::Borrowed(text) }, errors)
+}
+
 fn probe(section: &Section) -> bool {
+    let is_asked = section.command.is_some_and(|command| !command.verb.is_empty());
+    let is_error = |line: &str| is_error(line) || (is_asked && line.starts_with("error: "));
     let mut lines = section.text.lines().filter(|line| !line.trim().is_empty());
     lines.clone().count() <= MAX_LINES && lines.clone().next().is_some() && lines.all(is_error)
 }
 
 fn read(section: &Section, found: &mut Found) -> bool {
-    let what = match section.command {
-        Some(command) if !command.verb.is_empty() => {
-            format!("{}: kubectl {} {}", section.file, command.verb, command.words.join(" ")).trim_end().to_owned()
-        }
-        _ => section.file.to_owned(),
-    };
     let mut lines: Vec<&str> = section.text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
     if lines.len() > 1 {
         lines.retain(|line| !is_discovery_noise(line));
     }
     lines.dedup();
     for line in lines {
-        found.gap(what.clone(), line);
+        found.gap(section.source(), line);
     }
     true
 }
@@ -69,6 +97,7 @@ fn read(section: &Section, found: &mut Found) -> bool {
 #[cfg(test)]
 mod tests {
     use super::super::tests::{gaps, read_as};
+    use super::*;
 
     #[test]
     fn what_the_collector_could_not_read_is_a_gap() {
@@ -77,6 +106,16 @@ mod tests {
         assert!(found.logs.is_empty());
         assert_eq!(gaps(&found), [format!("previous.log: {}", text.trim())]);
         assert!(found.understood);
+    }
+
+    #[test]
+    fn an_error_beside_objects_is_a_gap() {
+        let text = "Error from server (NotFound): pods \"gone-0\" not found\napiVersion: v1\nkind: Pod\nmetadata: {name: shop-0}\n";
+        let found = read_as("pods.yaml", text);
+        assert_eq!(found.facts.objects.len(), 1);
+        assert_eq!(gaps(&found), ["pods.yaml: Error from server (NotFound): pods \"gone-0\" not found"]);
+        let (text, errors) = without_errors("a\nError from server (X): y\nb\n");
+        assert_eq!((text.as_ref(), errors.len()), ("a\nError from server (X): y\nb\n", 0));
     }
 
     #[test]

@@ -16,6 +16,8 @@ pub(crate) struct Section<'a> {
     pub(crate) first_line: u64,
     /// The command above it.
     pub(crate) command: Option<&'a Command>,
+    /// Whether kubectl said beside it that it could not get everything: then what is missing may be there.
+    pub(crate) failed: bool,
 }
 
 impl<'a> Section<'a> {
@@ -29,6 +31,16 @@ impl<'a> Section<'a> {
         self.command.filter(|command| command.verb == verb)
     }
 
+    /// What a gap of this section is about: the command, where there is one.
+    pub(crate) fn source(&self) -> String {
+        match self.command {
+            Some(command) if !command.verb.is_empty() => {
+                format!("{}: kubectl {} {}", self.file, command.verb, command.words.join(" ")).trim_end().to_owned()
+            }
+            _ => self.file.to_owned(),
+        }
+    }
+
     /// The namespace that the command above names.
     pub(crate) fn namespace(&self) -> Option<&'a str> {
         self.command.and_then(Command::namespace)
@@ -39,6 +51,8 @@ impl<'a> Section<'a> {
 pub(crate) struct Reader {
     /// Whether it may look at what is known to be a log.
     pub(crate) reads_logs: bool,
+    /// Whether its text may stand in the middle of what someone wrote.
+    pub(crate) in_prose: bool,
     /// Whether a text that begins so (up to 64 KiB) is its own.
     pub(crate) probe: fn(&Section) -> bool,
     /// Reads the whole text; `false` if it was not its own after all, and then nothing was taken.
@@ -62,6 +76,8 @@ readers! {
     describe,
     tables,
 }
+
+pub(crate) use collector::without_errors;
 
 #[cfg(test)]
 pub(super) mod tests {

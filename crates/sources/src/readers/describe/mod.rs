@@ -5,7 +5,9 @@
 
 mod cluster;
 mod containers;
+mod data;
 mod nested;
+mod network_policy;
 mod pod;
 mod tree;
 mod workload;
@@ -21,7 +23,7 @@ use crate::when::rfc3339;
 
 use tree::{Node, get, parse, put, says, split, text_of};
 
-pub(super) const READER: Reader = Reader { reads_logs: false, probe, read };
+pub(super) const READER: Reader = Reader { reads_logs: false, in_prose: true, probe, read };
 
 /// Headings at the start of a line that `kubectl describe` writes; one beside `Name:` tells its text.
 const HEADINGS: &[&str] = &[
@@ -87,6 +89,9 @@ fn is_start(lines: &[&str], at: usize) -> bool {
 }
 
 fn one(lines: &[&str], section: &Section, found: &mut Found) -> bool {
+    // A message of an event may go on at the start of a line: all that is below the heading belongs to the table.
+    let events = lines.iter().rposition(|line| events_head(line)).unwrap_or(lines.len());
+    let (lines, events) = lines.split_at(events);
     let mut nodes = parse(lines);
     if nodes.first().is_some_and(|node| matches!(node.key, "State" | "Last State")) {
         // The lines of one container.
@@ -97,10 +102,11 @@ fn one(lines: &[&str], section: &Section, found: &mut Found) -> bool {
     if kind.is_empty() && get(&nodes, "Name").is_none() {
         return false;
     }
-    let (reference, value) = object(&nodes, &kind, section);
-    if let Some(events) = get(&nodes, "Events") {
-        found.facts.events.extend(events_of(events, &reference, section.file));
+    let (reference, mut value) = object(&nodes, &kind, section);
+    if matches!(kind.as_str(), "ConfigMap" | "Secret") {
+        data::read(&kind, lines, &mut value);
     }
+    found.facts.events.extend(events_of(events, &reference, section.file));
     found.facts.objects.push(Object { reference, value, whole: false, file: section.file.to_owned() });
     true
 }
@@ -120,9 +126,12 @@ fn object(nodes: &[Node], kind: &str, section: &Section) -> (ObjectRef, Value) {
             "Deployment" | "ReplicaSet" | "StatefulSet" | "DaemonSet" | "Job" | "ReplicationController" => {
                 workload::read(kind, nodes, &mut value);
             }
+            "NetworkPolicy" => network_policy::read(nodes, &mut value),
             _ => cluster::read(kind, nodes, &mut value),
         }
-        put(&mut value, &["description"], description(nodes));
+        if !matches!(kind, "ConfigMap" | "Secret") {
+            put(&mut value, &["description"], description(nodes));
+        }
     }
     put(&mut value, &["metadata", "name"], name);
     put(&mut value, &["metadata", "namespace"], namespace);
@@ -198,15 +207,15 @@ fn binding_kind(nodes: &[Node]) -> &'static str {
     if role == Some("ClusterRole") { "ClusterRoleBinding" } else { "RoleBinding" }
 }
 
-fn events_of(node: &Node, about: &ObjectRef, file: &str) -> Vec<kloupe_model::Event> {
-    let lines = node.lines();
-    let Some((header, rows)) = lines.split_first() else { return Vec::new() };
+/// The table below the heading `Events:`; it ends at a blank line.
+fn events_of(lines: &[&str], about: &ObjectRef, file: &str) -> Vec<kloupe_model::Event> {
+    let Some((header, rows)) = lines.get(1..).and_then(<[&str]>::split_first) else { return Vec::new() };
     let grid = Grid::of(header);
     if !tables::is_events(&grid) {
         return Vec::new();
     }
     let context = Context { about: Some(about), namespace: &about.namespace, file };
-    read_events(&grid, rows.iter().copied(), &context)
+    read_events(&grid, rows.iter().copied().take_while(|row| !row.trim().is_empty()), &context)
 }
 
 /// `Type  Status  Reason` and rows below it, as the API has conditions.

@@ -37,11 +37,11 @@ fn value(node: &Node, key: &str) -> Value {
     let fields: Vec<(String, &Node)> =
         node.children.iter().filter(|child| !child.key.is_empty()).map(|child| (raw_key(child.key), child)).collect();
     let repeats = fields.iter().enumerate().any(|(at, (key, _))| fields[..at].iter().any(|(before, _)| before == key));
-    if repeats || LISTS.contains(&key) {
-        items(&fields)
-    } else {
-        Value::Object(fields.iter().map(|(key, node)| (key.clone(), value(node, key))).collect())
+    if repeats {
+        return items(&fields);
     }
+    let item = Value::Object(fields.iter().map(|(key, node)| (key.clone(), value(node, key))).collect());
+    if LISTS.contains(&key) { Value::Array(vec![item]) } else { item }
 }
 
 /// kubectl sorts the keys of an object, so a key that is not greater than the one before it belongs to the next object.

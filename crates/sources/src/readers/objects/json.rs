@@ -13,6 +13,8 @@ struct Top {
     kind: Option<String>,
     items: bool,
     object: bool,
+    /// It has a level or a message as log records have: controllers log whole objects' fields.
+    logged: bool,
 }
 
 /// Whether the text begins with an object or a list of objects.
@@ -21,7 +23,7 @@ pub(super) fn probe(head: &str) -> bool {
     let top = Top::of(head);
     let api_version = top.api_version.unwrap_or_default();
     // Audit logs have the shape of objects, a line each, and are logs.
-    if api_version.starts_with("audit.k8s.io/") {
+    if api_version.starts_with("audit.k8s.io/") || top.logged {
         return false;
     }
     let is_list = top.items && (!api_version.is_empty() || top.kind.as_ref().is_some_and(|kind| kind.ends_with("List")));
@@ -74,6 +76,7 @@ impl Top {
         match key {
             "apiVersion" => self.api_version = Some(value.to_owned()),
             "kind" => self.kind = Some(value.to_owned()),
+            "msg" | "level" | "severity" | "logger" | "caller" => self.logged = true,
             _ => {}
         }
     }
@@ -123,7 +126,11 @@ pub(super) fn read(section: &Section, take: &mut Take) {
         let line = text[..broken].matches('\n').count() as u64;
         if rest.starts_with(['{', '[']) {
             take.broken(line, &format!("broken JSON: {error}"));
-            salvage(rest, take);
+            if !salvage(rest, take)
+                && let Some(value) = mended(rest)
+            {
+                take.partial(value);
+            }
         } else {
             take.ignored(line, rest.lines().next().unwrap_or_default());
         }
@@ -137,11 +144,38 @@ fn next_value(rest: &str) -> Option<usize> {
     ["\n{", "\n["].iter().filter_map(|mark| rest.get(1..)?.find(mark).map(|at| at + 2)).min()
 }
 
-/// The whole items of a list that breaks off or holds a broken one.
-fn salvage(text: &str, take: &mut Take) {
-    let Some(items) = text.find("\"items\"").and_then(|at| text[at..].find('[').map(|to| at + to + 1)) else { return };
-    if text.find('\n').is_some_and(|line| line < items && text[..line].trim() != "{") {
-        return;
+/// An object that breaks off, up to its last whole field.
+fn mended(text: &str) -> Option<Value> {
+    let bytes = text.as_bytes();
+    let mut open: Vec<u8> = Vec::new();
+    let mut kept: Option<(usize, Vec<u8>)> = None;
+    let mut at = 0;
+    while at < bytes.len() && open.len() < 128 {
+        match bytes[at] {
+            b'"' => match string_end(bytes, at) {
+                Some(end) => at = end,
+                None => break,
+            },
+            b'{' => open.push(b'}'),
+            b'[' => open.push(b']'),
+            b'}' | b']' if open.pop() == Some(bytes[at]) => kept = Some((at + 1, open.clone())),
+            b'}' | b']' => break,
+            b',' => kept = Some((at, open.clone())),
+            _ => {}
+        }
+        at += 1;
+    }
+    let (end, open) = kept?;
+    let mut mended = text[..end].to_owned();
+    mended.extend(open.iter().rev().map(|bracket| char::from(*bracket)));
+    serde_json::from_str(&mended).ok()
+}
+
+/// The whole items of a list that breaks off or holds a broken one; `false` if it is no list.
+fn salvage(text: &str, take: &mut Take) -> bool {
+    let Some(items) = text.find("\"items\"").and_then(|at| text[at..].find('[').map(|to| at + to + 1)) else { return false };
+    if !Top::of(text).items {
+        return false;
     }
     let kind = take_kind(&text[..items.min(4096)]);
     let mut rest = text[items..].trim_start();
@@ -152,8 +186,57 @@ fn salvage(text: &str, take: &mut Take) {
         take.item(value, kind.as_deref());
         rest = rest[end..].trim_start().trim_start_matches(',').trim_start();
     }
+    true
 }
 
 fn take_kind(head: &str) -> Option<String> {
     Top::of(head).kind.and_then(|kind| kind.strip_suffix("List").map(str::to_owned)).filter(|kind| !kind.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::tests::{gaps, read_as};
+    use super::*;
+
+    #[test]
+    fn objects_of_all_shapes_are_read() {
+        let pod = |name: &str| format!("{{\"kind\":\"Pod\",\"apiVersion\":\"v1\",\"metadata\":{{\"name\":\"{name}\"}}}}");
+        for text in [
+            format!("{}\n{}", pod("a"), pod("b")),
+            format!("[{},{}]", pod("a"), pod("b")),
+            format!("{{\"type\":\"ADDED\",\"object\":{}}}\n{{\"type\":\"MODIFIED\",\"object\":{}}}", pod("a"), pod("b")),
+            format!("{{\"kind\":\"PodList\",\"apiVersion\":\"v1\",\"items\":[{},{}]}}", pod("a"), pod("b")),
+        ] {
+            let found = read_as("pods.json", &text);
+            assert_eq!(found.facts.objects.len(), 2, "{text}");
+            assert!(found.facts.objects.iter().all(|object| object.whole && object.reference.kind == "Pod"));
+        }
+    }
+
+    #[test]
+    fn what_breaks_off_is_kept_as_far_as_it_goes() {
+        let list = "{\"apiVersion\":\"v1\",\"items\":[{\"kind\":\"Pod\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"a\"}},{\"kind\":\"Pod\",\"meta";
+        let found = read_as("pods.json", list);
+        assert_eq!((found.facts.objects.len(), found.facts.listed.len(), found.facts.gaps.len()), (1, 0, 1));
+        let lone = "{\"apiVersion\":\"v1\",\"kind\":\"Pod\",\"metadata\":{\"name\":\"a\",\"labels\":{\"x\":\"y\"},\"annot";
+        let found = read_as("pod.json", lone);
+        assert!(!found.facts.objects[0].whole);
+        assert_eq!(found.facts.objects[0].str_at(&["metadata", "labels", "x"]), Some("y"));
+        assert!(gaps(&found)[0].starts_with("pod.json:1: broken JSON"), "{:?}", gaps(&found));
+        assert_eq!(mended("{\"a\":"), None);
+    }
+
+    #[test]
+    fn an_empty_list_says_that_there_is_none() {
+        let text = "{\n  \"kind\": \"DaemonSetList\",\n  \"apiVersion\": \"apps/v1\",\n  \"items\": null\n}\n";
+        let found = read_as("ops/daemonsets.json", text);
+        assert!(found.facts.objects.is_empty());
+        assert_eq!((found.facts.listed[0].kind.as_str(), found.facts.listed[0].namespace.as_deref()), ("DaemonSet", Some("ops")));
+    }
+
+    #[test]
+    fn a_json_log_is_a_log() {
+        let found = read_as("controller.log", "{\"level\":\"info\",\"msg\":\"x\",\"object\":{\"kind\":\"Pod\",\"apiVersion\":\"v1\"}}\n");
+        assert_eq!((found.facts.objects.len(), found.logs.len()), (0, 1));
+    }
 }

@@ -3,13 +3,14 @@
 //! `yaml.rs` and `json.rs` turn text into values and keep the good parts of a broken text; `take.rs` turns values into facts.
 
 mod json;
+mod secret;
 mod take;
 mod yaml;
 
 use super::{Reader, Section};
 use crate::found::Found;
 
-pub(super) const READER: Reader = Reader { reads_logs: false, probe, read };
+pub(super) const READER: Reader = Reader { reads_logs: false, in_prose: true, probe, read };
 
 fn probe(section: &Section) -> bool {
     let text = section.text.trim_start();

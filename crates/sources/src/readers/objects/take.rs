@@ -6,7 +6,10 @@ use kloupe_model::{Event, Object, ObjectRef, Stamp};
 use serde_json::{Map, Value};
 
 use super::super::Section;
+use super::super::collector::is_error;
+use super::secret::withhold;
 use crate::found::{Found, OpenList};
+use crate::text::has_records;
 use crate::kinds::{Resource, builtin, cluster_scoped, group_of, is_label};
 
 /// Takes the values of one text.
@@ -14,22 +17,25 @@ pub(super) struct Take<'a> {
     section: &'a Section<'a>,
     found: &'a mut Found,
     any: bool,
+    whole: bool,
     gaps: Vec<(String, String)>,
 }
 
 impl<'a> Take<'a> {
     pub(super) fn new(section: &'a Section<'a>, found: &'a mut Found) -> Take<'a> {
-        Take { section, found, any: false, gaps: Vec::new() }
+        Take { section, found, any: false, whole: true, gaps: Vec::new() }
     }
 
-    /// Whether anything was an object; only then are the gaps told too.
+    /// Whether anything was an object, or would have been one; only then are the gaps told too.
     pub(super) fn any(self) -> bool {
-        if self.any {
+        // The log of a program that prints an object first is a log.
+        let any = self.any || (!self.gaps.is_empty() && !has_records(self.section.text));
+        if any {
             for (what, why) in self.gaps {
                 self.found.gap(what, why);
             }
         }
-        self.any
+        any
     }
 
     /// A part that cannot be read, `line` lines below the start.
@@ -37,10 +43,11 @@ impl<'a> Take<'a> {
         self.gaps.push((format!("{}:{}", self.section.file, self.section.first_line + line), why.to_owned()));
     }
 
-    /// A line between objects that is none.
+    /// A line between objects that is none: what someone wrote, or what a collector could not read.
     pub(super) fn ignored(&mut self, line: u64, text: &str) {
-        let text: String = text.chars().take(200).collect();
-        self.broken(line, &format!("not an object: {text}"));
+        if is_error(text) {
+            self.broken(line, text.trim());
+        }
     }
 
     /// One value that stands for itself.
@@ -65,6 +72,13 @@ impl<'a> Take<'a> {
         }
     }
 
+    /// What can be read of an object that breaks off.
+    pub(super) fn partial(&mut self, value: Value) {
+        self.whole = false;
+        self.value(value);
+        self.whole = true;
+    }
+
     fn object(&mut self, mut map: Map<String, Value>, of_list: Option<(&str, &str)>) {
         if let Some((kind, api_version)) = of_list {
             complete(&mut map, "apiVersion", api_version);
@@ -72,7 +86,7 @@ impl<'a> Take<'a> {
         }
         let text = |key: &str| map.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
         let (kind, api_version) = (text("kind"), text("apiVersion"));
-        if (kind.is_empty() || kind.ends_with("List")) && map.get("items").is_some_and(Value::is_array) {
+        if is_list(&kind, &map) {
             return self.list(map, &kind, &api_version);
         }
         if kind.is_empty() {
@@ -92,20 +106,26 @@ impl<'a> Take<'a> {
                 self.found.facts.events.push(event);
             }
             _ => {
+                if kind == "Secret" && group.is_empty() {
+                    withhold(&mut map);
+                }
                 let metadata = |key: &str| map.get("metadata").and_then(|it| it.get(key)).and_then(Value::as_str).unwrap_or_default();
                 let reference = ObjectRef::new(&kind, group, metadata("namespace"), metadata("name"));
                 let file = self.section.file.to_owned();
-                self.found.facts.objects.push(Object { reference, value: Value::Object(map), whole: true, file });
+                self.found.facts.objects.push(Object { reference, value: Value::Object(map), whole: self.whole, file });
             }
         }
     }
 
     fn list(&mut self, mut map: Map<String, Value>, kind: &str, api_version: &str) {
         self.any = true;
-        let Some(Value::Array(items)) = map.remove("items") else { return };
+        let items = match map.remove("items") {
+            Some(Value::Array(items)) => items,
+            _ => Vec::new(),
+        };
         let item_kind = kind.strip_suffix("List").unwrap_or_default();
         let more = map.get("metadata").and_then(|it| it.get("continue")).and_then(Value::as_str).is_some_and(|it| !it.is_empty());
-        if !more && self.section.command.is_none_or(|command| command.verb != "get" || command.lists_all()) {
+        if !more && !self.section.failed && self.section.command.is_none_or(|command| command.verb != "get" || command.lists_all()) {
             self.listed(&items, item_kind);
         }
         let of_list = (!item_kind.is_empty()).then_some((item_kind, api_version));
@@ -185,6 +205,15 @@ impl<'a> Take<'a> {
         });
         let folder = folder.filter(|folder| is_label(folder) && !matches!(folder.as_str(), "resources" | "cluster-resources" | "evidence"))?;
         (before == Some("namespaces") || is_dump).then(|| folder.clone())
+    }
+}
+
+/// Whether this is a list of objects. An empty one may hold `items: null` (`kubectl cluster-info dump`).
+fn is_list(kind: &str, map: &Map<String, Value>) -> bool {
+    match map.get("items") {
+        Some(Value::Array(_)) => kind.is_empty() || kind.ends_with("List"),
+        Some(Value::Null) => kind.ends_with("List"),
+        _ => false,
     }
 }
 

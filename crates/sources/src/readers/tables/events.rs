@@ -100,7 +100,7 @@ fn event(columns: &Columns, cells: &[&str], context: &Context) -> Option<Event> 
         about: about(columns, cell, context),
         kind: cell(columns.kind).to_owned(),
         reason: reason.to_owned(),
-        message: cell(columns.message).to_owned(),
+        message: without_field(cell(columns.message)).to_owned(),
         source: cell(columns.source).split(',').next().unwrap_or_default().trim().to_owned(),
         count: count.unwrap_or(1).max(1),
         first: None,
@@ -130,6 +130,12 @@ fn about<'a>(columns: &Columns, cell: impl Fn(Option<usize>) -> &'a str, context
     };
     let namespace = if cluster_scoped(&resource.kind) { "" } else { namespace };
     ObjectRef::new(&resource.kind, &resource.group, namespace, name)
+}
+
+/// `kubectl describe` writes before the message which part of the object it is about: `spec.containers{manager}: Container started`.
+fn without_field(message: &str) -> &str {
+    let container = ["spec.containers{", "spec.initContainers{", "spec.ephemeralContainers{"].iter().find_map(|start| message.strip_prefix(start));
+    container.and_then(|rest| rest.split_once("}: ")).map_or(message, |(_, message)| message)
 }
 
 /// The name of an event is its object's name and a number in hexadecimal.

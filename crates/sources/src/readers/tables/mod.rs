@@ -7,6 +7,7 @@ mod rows;
 use kloupe_model::{Object, ObjectRef};
 use serde_json::{Map, Value, json};
 
+use super::collector::is_error;
 use super::{Reader, Section, describe};
 use crate::found::{Found, OpenList};
 use crate::kinds::{Resource, cluster_scoped, guess_from_plural};
@@ -14,7 +15,7 @@ use crate::kinds::{Resource, cluster_scoped, guess_from_plural};
 pub(in crate::readers) use events::{Context, is_events, read as read_events};
 pub(in crate::readers) use grid::Grid;
 
-pub(super) const READER: Reader = Reader { reads_logs: false, probe, read };
+pub(super) const READER: Reader = Reader { reads_logs: false, in_prose: true, probe, read };
 
 /// What the first column of a table may be called.
 const FIRST: &[&str] = &["NAME", "NAMESPACE", "LAST SEEN", "LASTSEEN", "FIRSTSEEN", "FIRST SEEN", "CLUSTER", "KIND", "OBJECT", "TYPE"];
@@ -64,6 +65,8 @@ fn read(section: &Section, found: &mut Found) -> bool {
             any = true;
             at = end;
             continue;
+        } else if is_error(line) {
+            found.gap(section.source(), line.trim());
         } else if describe::starts(&lines[at..]) {
             let rest = lines[at..].join("\n");
             return describe::read(&section.with(&rest, at as u64), found) || any;
@@ -73,9 +76,9 @@ fn read(section: &Section, found: &mut Found) -> bool {
     any
 }
 
-/// A table ends at a blank line or at the next header.
+/// A table ends at a blank line, at the next header, or where kubectl says what it could not get.
 fn block_end(lines: &[&str], start: usize) -> usize {
-    (start..lines.len()).find(|at| lines[*at].trim().is_empty() || is_header(lines[*at])).unwrap_or(lines.len())
+    (start..lines.len()).find(|at| lines[*at].trim().is_empty() || is_header(lines[*at]) || is_error(lines[*at])).unwrap_or(lines.len())
 }
 
 fn table(header: &str, lines: &[&str], section: &Section, found: &mut Found) {
@@ -118,7 +121,8 @@ fn object(grid: &Grid, cells: &[&str], name: usize, resource: &Resource, section
         Some((prefix, name)) => (Resource::parse(prefix), name),
         None => (resource.clone(), cells[name]),
     };
-    if name.is_empty() || name.contains(' ') {
+    // Without a kind the row says nothing about any object.
+    if name.is_empty() || name.contains(' ') || resource.kind.is_empty() {
         return None;
     }
     let cells: rows::Cells = grid.names().iter().map(String::as_str).zip(cells.iter().copied()).collect();
@@ -130,6 +134,10 @@ fn object(grid: &Grid, cells: &[&str], name: usize, resource: &Resource, section
     if !namespace.is_empty() {
         metadata["namespace"] = json!(namespace);
     }
+    let labels = cells.get("LABELS").map(|cell| rows::pairs(cell)).unwrap_or_default();
+    if !labels.is_empty() {
+        metadata["labels"] = Value::Object(labels);
+    }
     value.insert("metadata".to_owned(), metadata);
     let columns: Map<String, Value> = cells.iter().map(|(name, cell)| ((*name).to_owned(), json!(cell))).collect();
     value.insert("columns".to_owned(), Value::Object(columns));
@@ -139,7 +147,7 @@ fn object(grid: &Grid, cells: &[&str], name: usize, resource: &Resource, section
 
 fn none_found(line: &str, section: &Section, found: &mut Found) {
     let named = line.strip_prefix("No resources found in ").and_then(|rest| rest.split(' ').next());
-    if section.asked("get").is_none() {
+    if section.asked("get").or_else(|| section.asked("describe")).is_none() {
         found.gap(section.file, "\"No resources found\", without the command that says of what");
     }
     listed(section, named, found);
@@ -147,10 +155,11 @@ fn none_found(line: &str, section: &Section, found: &mut Found) {
 
 /// A command that asks for all objects of a kind says that this is all of them, if it says where.
 fn listed(section: &Section, named: Option<&str>, found: &mut Found) {
-    let Some(command) = section.asked("get").filter(|command| command.lists_all()) else { return };
+    let failed = section.failed || section.text.lines().any(is_error);
+    let Some(command) = section.command.filter(|command| command.lists_all() && !failed) else { return };
     let namespace = command.namespace().or(named);
-    for resource in command.resources() {
-        if resource.kind.eq_ignore_ascii_case("all") || resource.kind == "Event" {
+    for resource in command.resources().into_iter().flat_map(all_of) {
+        if resource.kind == "Event" {
             continue;
         }
         if !command.all_namespaces && namespace.is_none() && !cluster_scoped(&resource.kind) {
@@ -163,6 +172,15 @@ fn listed(section: &Section, named: Option<&str>, found: &mut Found) {
             found.open_lists.push(OpenList { plural: resource.kind, group: resource.group, namespace, file });
         }
     }
+}
+
+/// The kinds of the category `all`.
+fn all_of(resource: Resource) -> Vec<Resource> {
+    const ALL: [&str; 10] = [
+        "Pod", "ReplicationController", "Service", "DaemonSet", "Deployment", "ReplicaSet", "StatefulSet", "HorizontalPodAutoscaler", "CronJob",
+        "Job",
+    ];
+    if resource.kind.eq_ignore_ascii_case("all") { ALL.map(Resource::parse).to_vec() } else { vec![resource] }
 }
 
 #[cfg(test)]

@@ -163,10 +163,26 @@ fn workload(kind: &str, cells: &Cells) -> Value {
             "updatedNumberScheduled": updated,
         }});
     }
+    let labels = cells.get("SELECTOR").map(|cell| pairs(cell)).unwrap_or_default();
     json!({
-        "spec": { "replicas": desired },
+        "spec": {
+            "replicas": desired,
+            "selector": { "matchLabels": labels },
+            "template": { "spec": { "containers": containers(cells) } },
+        },
         "status": { "replicas": current, "readyReplicas": ready, "availableReplicas": available, "updatedReplicas": updated },
     })
+}
+
+/// The columns `CONTAINERS` and `IMAGES` of `-o wide`.
+fn containers(cells: &Cells) -> Option<Value> {
+    let (names, images) = (cell(cells, "CONTAINERS")?, cell(cells, "IMAGES")?);
+    Some(names.split(',').zip(images.split(',')).map(|(name, image)| json!({ "name": name, "image": image })).collect())
+}
+
+/// `app=shop,tier=back`
+pub(super) fn pairs(text: &str) -> Map<String, Value> {
+    text.split(',').filter_map(|pair| pair.split_once('=')).map(|(key, value)| (key.to_owned(), json!(value))).collect()
 }
 
 /// `Ready,SchedulingDisabled`
@@ -182,7 +198,10 @@ fn node(cells: &Cells) -> Value {
     };
     json!({
         "spec": { "unschedulable": has("SchedulingDisabled").then_some(true) },
-        "status": { "conditions": [{ "type": "Ready", "status": ready }] },
+        "status": {
+            "conditions": [{ "type": "Ready", "status": ready }],
+            "nodeInfo": { "kubeletVersion": cell(cells, "VERSION") },
+        },
     })
 }
 
