@@ -38,6 +38,25 @@ pub struct CauseEntry {
     pub page: Text,
 }
 
+impl CauseEntry {
+    /// The entry of a cause that a person's own rule names.
+    pub(crate) fn own(id: &'static str, says: Text) -> CauseEntry {
+        CauseEntry {
+            id,
+            problem: "any",
+            verdict: Verdict::Failing,
+            decided: true,
+            since: "",
+            title: says,
+            summary: Box::leak(Box::new([says])),
+            explains: &[],
+            fix: &[],
+            not: &[],
+            page: says,
+        }
+    }
+}
+
 /// One thing to do, with holes.
 #[derive(Debug)]
 pub struct FixStep {

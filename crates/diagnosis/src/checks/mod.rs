@@ -6,7 +6,7 @@ mod named;
 
 use kloupe_model::{Object, Place, Strength, registry};
 
-use crate::engine::{Milestones, Signal, Subject, World};
+use crate::engine::{Signal, Subject, World};
 
 pub(crate) use named::named;
 
@@ -14,8 +14,7 @@ pub(crate) use named::named;
 pub(crate) struct Scene<'a> {
     pub(crate) world: &'a World<'a>,
     pub(crate) subject: &'a Subject,
-    pub(crate) milestones: &'a Milestones,
-    /// What the texts said already.
+    /// What the texts and the checks before said already.
     pub(crate) signals: &'a [Signal],
 }
 
@@ -65,6 +64,7 @@ registry! {
         queue_metrics,
         replicas,
         request_metrics,
+        status_churn,
         status_subresource,
         watch_scope,
         webhook_backend,
@@ -72,9 +72,12 @@ registry! {
     }
 }
 
-/// What the checks say about a subject.
-pub(crate) fn run(scene: &Scene<'_>) -> Vec<Signal> {
-    ALL.iter().flat_map(|check| (check.run)(scene)).collect()
+/// Adds what the checks say about a subject; each hears the ones before it.
+pub(crate) fn run(world: &World<'_>, subject: &Subject, signals: &mut Vec<Signal>) {
+    for check in ALL {
+        let found = (check.run)(&Scene { world, subject, signals: signals.as_slice() });
+        signals.extend(found);
+    }
 }
 
 /// A signal from a field of an object.

@@ -1,7 +1,7 @@
 //! How far a controller got, by its own log: started, leads, caches filled, workers run, objects reconciled, and how the log ends.
 
 use kloupe_logs::Mark;
-use kloupe_model::{Place, Stamp};
+use kloupe_model::Place;
 
 use super::{Subject, World};
 
@@ -12,7 +12,6 @@ pub(crate) struct Seen {
     /// Order of the first and the last time.
     pub(crate) order: (i64, i64),
     pub(crate) count: u64,
-    pub(crate) time: Option<Stamp>,
     pub(crate) place: Place,
     pub(crate) quote: String,
 }
@@ -35,7 +34,7 @@ impl Milestones {
             for known in &facts.digest.matches {
                 let Some(mark) = known.signature.mark else { continue };
                 let place = Place::Log { file: facts.file.clone(), line: known.first.line };
-                let seen = Seen { log: *log, order: known.order, count: known.count, time: known.last.time, place, quote: known.first.text.clone() };
+                let seen = Seen { log: *log, order: known.order, count: known.count, place, quote: known.first.text.clone() };
                 milestones.seen.push((mark, seen));
             }
             let last_words = facts.digest.end.iter().rev().take(3).any(|quote| quote.level == Some(kloupe_logs::Level::Fatal));

@@ -18,9 +18,12 @@ mod target;
 mod values;
 mod weigh;
 
+use std::collections::BTreeMap;
+
 use kloupe_logs::{Digest, Matcher};
 use kloupe_model::{Diagnosis, Facts, Lang, Report, Stamp, say};
 
+use crate::catalogue::{CauseEntry, cause};
 use crate::checks;
 
 pub(crate) use milestones::Milestones;
@@ -69,12 +72,33 @@ pub(crate) struct World<'a> {
     pub(crate) matcher: &'a Matcher,
     pub(crate) lang: Lang,
     pub(crate) as_of: Option<Stamp>,
+    /// Causes of the person's own rules.
+    own: &'a BTreeMap<&'static str, &'static CauseEntry>,
+}
+
+impl World<'_> {
+    /// The cause of that id, from the catalogue or the person's own.
+    pub(crate) fn cause(&self, id: &str) -> Option<&'static CauseEntry> {
+        cause(id).or_else(|| self.own.get(id).copied())
+    }
+}
+
+/// Entries for the `x-` causes of the person's own rules. What the rule says is all that is known of them.
+fn own_causes(matcher: &Matcher) -> BTreeMap<&'static str, &'static CauseEntry> {
+    let mut own: BTreeMap<&'static str, &'static CauseEntry> = BTreeMap::new();
+    for signature in matcher.signatures() {
+        for id in signature.speaks.iter().chain(signature.also).filter_map(|row| row.cause).filter(|id| cause(id).is_none()) {
+            own.entry(id).or_insert_with(|| Box::leak(Box::new(CauseEntry::own(id, signature.says))));
+        }
+    }
+    own
 }
 
 /// Answers the question from what was read.
 pub fn diagnose(facts: &Facts, logs: &[LogFacts], matcher: &Matcher, question: &Question) -> Result<Report, TargetError> {
     let as_of = question.as_of.or_else(|| newest(facts, logs));
-    let world = World { facts, logs, matcher, lang: question.lang, as_of };
+    let own = own_causes(matcher);
+    let world = World { facts, logs, matcher, lang: question.lang, as_of, own: &own };
     let subjects = subject::resolve(&world, question)?;
     let mut diagnoses: Vec<Diagnosis> = subjects.iter().map(|subject| about(&world, subject)).collect();
     if question.target.is_none() {
@@ -99,8 +123,7 @@ fn rank(diagnosis: &Diagnosis) -> (kloupe_model::Verdict, std::cmp::Reverse<Opti
 fn about(world: &World<'_>, subject: &Subject) -> Diagnosis {
     let milestones = Milestones::of(world, subject);
     let mut signals = read::signals(world, subject);
-    let found = checks::run(&checks::Scene { world, subject, milestones: &milestones, signals: &signals });
-    signals.extend(found);
+    checks::run(world, subject, &mut signals);
     acquit::acquit(world, subject, &milestones, &mut signals);
     combine::combine(world, subject, &milestones, &mut signals);
     let weighed = weigh::weigh(world, subject, &milestones, &signals);

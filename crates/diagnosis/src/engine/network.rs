@@ -5,11 +5,11 @@ use std::collections::BTreeSet;
 /// The target of a network call, worked out from its text and from what stands around it.
 pub(crate) fn target(text: &str, outer: &BTreeSet<&'static str>, reason: &str) -> &'static str {
     let around = |prefixes: &[&str]| outer.iter().any(|id| prefixes.iter().any(|prefix| id.starts_with(prefix)));
-    if around(&["wh-"]) || text.contains("failed calling webhook") || text.contains("failed to call webhook") {
-        return "webhook";
-    }
     if around(&["cv-"]) || text.contains("conversion webhook for") {
         return "conversion";
+    }
+    if around(&["wh-"]) || text.contains("failed calling webhook") || text.contains("failed to call webhook") {
+        return "webhook";
     }
     let pulling = text.contains("pull image") || text.contains("pulling image") || text.contains("container registry") || text.contains("failed to resolve reference");
     if pulling || matches!(reason, "ErrImagePull" | "ImagePullBackOff") {

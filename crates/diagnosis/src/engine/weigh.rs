@@ -6,7 +6,7 @@ use kloupe_logs::Mark;
 use kloupe_model::{Confidence, Strength, Verdict};
 
 use super::{Milestones, Origin, Signal, Subject, World};
-use crate::catalogue::{self, CauseEntry};
+use crate::catalogue::CauseEntry;
 
 /// A cause that stands, with what speaks for it (indices of signals, strongest first).
 pub(crate) struct Standing {
@@ -33,7 +33,7 @@ pub(crate) fn weigh(world: &World<'_>, subject: &Subject, milestones: &Milestone
     if decided {
         // Where something decides, a single supporting sign is no cause of its own.
         let deciding: Vec<&'static CauseEntry> =
-            candidates.iter().filter(|(_, of)| strength(signals, of) == Strength::Decides).filter_map(|(id, _)| catalogue::cause(id)).collect();
+            candidates.iter().filter(|(_, of)| strength(signals, of) == Strength::Decides).filter_map(|(id, _)| world.cause(id)).collect();
         // Unless it is a link of the chain that begins there.
         candidates.retain(|id, of| strength(signals, of) == Strength::Decides || independent(signals, of) >= 2 || deciding.iter().any(|root| root.explains.contains(id)));
     }
@@ -70,7 +70,7 @@ fn candidates(world: &World<'_>, subject: &Subject, signals: &[Signal]) -> BTree
             }
             _ => false,
         };
-        if !other && catalogue::cause(signal.cause).is_some() {
+        if !other && world.cause(signal.cause).is_some() {
             causes.entry(signal.cause).or_default().push(at);
         }
     }
@@ -92,13 +92,13 @@ fn independent(signals: &[Signal], of: &[usize]) -> usize {
 }
 
 /// Parts roots from effects along the causal chains.
-fn part(_world: &World<'_>, milestones: &Milestones, signals: &[Signal], candidates: BTreeMap<&'static str, Vec<usize>>) -> Vec<Standing> {
+fn part(world: &World<'_>, milestones: &Milestones, signals: &[Signal], candidates: BTreeMap<&'static str, Vec<usize>>) -> Vec<Standing> {
     let rank = |id: &str| strength(signals, &candidates[id]);
     // A cause is an effect if a cause at least as strong explains it, and is not itself explained by it.
     let explainer = |id: &'static str| {
         candidates.keys().copied().filter(|other| *other != id).find(|other| {
-            let entry = catalogue::cause(other).expect("candidates are in the catalogue");
-            let back = catalogue::cause(id).expect("candidates are in the catalogue").explains.contains(other);
+            let entry = world.cause(other).expect("candidates are in the catalogue");
+            let back = world.cause(id).expect("candidates are in the catalogue").explains.contains(other);
             entry.explains.contains(&id) && (!back || (rank(other), *other) > (rank(id), id)) && (rank(other) >= rank(id) || rank(other) == Strength::Decides)
         })
     };
@@ -120,8 +120,8 @@ fn part(_world: &World<'_>, milestones: &Milestones, signals: &[Signal], candida
         if root_of[id] != *id {
             continue;
         }
-        let entry = catalogue::cause(id).expect("candidates are in the catalogue");
-        let explains = root_of.iter().filter(|(other, root)| *root == id && *other != id).map(|(other, _)| (catalogue::cause(other).expect("in the catalogue"), candidates[other].clone())).collect();
+        let entry = world.cause(id).expect("candidates are in the catalogue");
+        let explains = root_of.iter().filter(|(other, root)| *root == id && *other != id).map(|(other, _)| (world.cause(other).expect("in the catalogue"), candidates[other].clone())).collect();
         let rival = deciding > 1;
         let confidence = match strength(signals, of) {
             Strength::Decides => Confidence::Certain,
