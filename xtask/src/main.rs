@@ -68,6 +68,11 @@ fn root() -> &'static Path {
 /// Runs a command in the workspace; its output is shown.
 fn shell(program: &str, arguments: &[&str], variables: &[(&str, &str)]) -> Result<(), String> {
     let line = format!("{program} {}", arguments.join(" "));
-    let status = Command::new(program).args(arguments).envs(variables.iter().copied()).current_dir(root()).status().map_err(|error| format!("cannot run `{line}`: {error}"))?;
+    let status = Command::new(program)
+        .args(arguments)
+        .envs(variables.iter().copied())
+        .current_dir(root())
+        .status()
+        .map_err(|error| format!("cannot run `{line}`: {error}"))?;
     if status.success() { Ok(()) } else { Err(format!("`{line}` failed")) }
 }

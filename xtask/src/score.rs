@@ -25,7 +25,11 @@ pub(crate) fn run(dir: &Path, verbose: bool) -> Result<(), String> {
     shell("cargo", &["build", "--quiet", "--release", "--package", "kloupe"], &[])?;
     let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);
     let program = target.join("release").join("kloupe");
-    let mut folders: Vec<PathBuf> = fs::read_dir(dir).map_err(|error| format!("cannot read {}: {error}", dir.display()))?.flatten().map(|entry| entry.path()).collect();
+    let mut folders: Vec<PathBuf> = fs::read_dir(dir)
+        .map_err(|error| format!("cannot read {}: {error}", dir.display()))?
+        .flatten()
+        .map(|entry| entry.path())
+        .collect();
     folders.sort();
     let mut score = Score::default();
     for folder in folders {
@@ -52,7 +56,12 @@ fn labelled(folder: &Path) -> Option<(Value, Vec<PathBuf>)> {
         return Some((serde_json::from_slice(&text).ok()?, vec![folder.join("evidence")]));
     }
     let label = serde_json::from_slice(&fs::read(folder.join("case.json")).ok()?).ok()?;
-    let mut beside: Vec<PathBuf> = fs::read_dir(folder).ok()?.flatten().map(|entry| entry.path()).filter(|path| !path.ends_with("case.json")).collect();
+    let mut beside: Vec<PathBuf> = fs::read_dir(folder)
+        .ok()?
+        .flatten()
+        .map(|entry| entry.path())
+        .filter(|path| !path.ends_with("case.json"))
+        .collect();
     beside.sort();
     Some((label, beside))
 }
@@ -60,11 +69,19 @@ fn labelled(folder: &Path) -> Option<(Value, Vec<PathBuf>)> {
 fn one(program: &Path, folder: &Path, label: &Value, evidence: &[PathBuf], score: &mut Score, verbose: bool) {
     score.cases += 1;
     let text = |key: &str| label.get(key).and_then(Value::as_str);
-    let strings = |key: &str| label.get(key).and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).collect::<Vec<_>>();
+    let strings = |key: &str| {
+        label.get(key).and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).collect::<Vec<_>>()
+    };
     let name = folder.file_name().unwrap_or_default().to_string_lossy();
     let truth = text("truth").unwrap_or_default();
     let mut command = Command::new(program);
-    command.arg("diagnose").args(text("target")).args(text("namespace").into_iter().flat_map(|namespace| ["-n", namespace])).arg("--from").args(evidence).args(["-o", "json"]);
+    command
+        .arg("diagnose")
+        .args(text("target"))
+        .args(text("namespace").into_iter().flat_map(|namespace| ["-n", namespace]))
+        .arg("--from")
+        .args(evidence)
+        .args(["-o", "json"]);
     let Ok(output) = command.output() else { return };
     let answer: Value = serde_json::from_slice(&output.stdout).unwrap_or_default();
     let diagnosis = &answer["diagnoses"][0];
@@ -102,7 +119,8 @@ fn one(program: &Path, folder: &Path, label: &Value, evidence: &[PathBuf], score
     let mut said = Vec::new();
     collect(cause, &mut said);
     let facts = strings("facts");
-    let missing: Vec<&str> = facts.iter().copied().filter(|fact| !said.iter().any(|text| text.contains(fact))).collect();
+    let missing: Vec<&str> =
+        facts.iter().copied().filter(|fact| !said.iter().any(|text| text.contains(fact))).collect();
     score.facts.1 += facts.len();
     score.facts.0 += facts.len() - missing.len();
     if right && !missing.is_empty() {

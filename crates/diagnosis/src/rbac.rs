@@ -73,21 +73,27 @@ pub fn granted_verbs(facts: &Facts, user: &str, group: &str, resource: &str) -> 
 pub fn watches_anything(facts: &Facts, namespace: &str, name: &str) -> bool {
     let user = format!("system:serviceaccount:{namespace}:{name}");
     facts.objects.iter().filter(|object| is_binding(object)).any(|binding| {
-        subjects(binding).any(|subject| subject.get("kind").and_then(Value::as_str) == Some("ServiceAccount") && is_user(subject, binding, &user))
-            && role_of(facts, binding).is_some_and(|role| rules(facts, role).any(|rule| covers(rule, "verbs", "watch")))
+        subjects(binding).any(|subject| {
+            subject.get("kind").and_then(Value::as_str) == Some("ServiceAccount") && is_user(subject, binding, &user)
+        }) && role_of(facts, binding).is_some_and(|role| rules(facts, role).any(|rule| covers(rule, "verbs", "watch")))
     })
 }
 
-/// The ServiceAccounts (namespace, name) that a rule lets write a resource: who may be its controller.
+/// The `ServiceAccounts` (namespace, name) that a rule lets write a resource: who may be its controller.
 pub fn writers(facts: &Facts, group: &str, resource: &str) -> Vec<(String, String)> {
     let mut found = Vec::new();
     for binding in facts.objects.iter().filter(|object| is_binding(object)) {
         let Some(role) = role_of(facts, binding) else { continue };
-        let named = rules(facts, role).any(|rule| strings(rule, "apiGroups").any(|g| g == group) && strings(rule, "resources").any(|r| r == resource || r.starts_with(&format!("{resource}/"))));
+        let named = rules(facts, role).any(|rule| {
+            strings(rule, "apiGroups").any(|g| g == group)
+                && strings(rule, "resources").any(|r| r == resource || r.starts_with(&format!("{resource}/")))
+        });
         if !named {
             continue;
         }
-        for subject in subjects(binding).filter(|subject| subject.get("kind").and_then(Value::as_str) == Some("ServiceAccount")) {
+        for subject in
+            subjects(binding).filter(|subject| subject.get("kind").and_then(Value::as_str) == Some("ServiceAccount"))
+        {
             let namespace = subject.get("namespace").and_then(Value::as_str).unwrap_or(&binding.reference.namespace);
             if let Some(name) = subject.get("name").and_then(Value::as_str) {
                 let account = (namespace.to_owned(), name.to_owned());
@@ -107,7 +113,8 @@ fn is_binding(object: &Object) -> bool {
 fn bindings<'f>(facts: &'f Facts, namespace: &'f str) -> impl Iterator<Item = &'f Object> {
     facts.objects.iter().filter(move |object| {
         is_binding(object)
-            && (object.reference.kind == "ClusterRoleBinding" || !namespace.is_empty() && object.reference.namespace == namespace)
+            && (object.reference.kind == "ClusterRoleBinding"
+                || !namespace.is_empty() && object.reference.namespace == namespace)
     })
 }
 
@@ -125,8 +132,7 @@ fn is_user(subject: &Value, binding: &Object, user: &str) -> bool {
         }),
         "User" => field("name") == user,
         "Group" => match (field("name"), account) {
-            ("system:authenticated", _) => true,
-            ("system:serviceaccounts", Some(_)) => true,
+            ("system:authenticated", _) | ("system:serviceaccounts", Some(_)) => true,
             (group, Some((namespace, _))) => group.strip_prefix("system:serviceaccounts:") == Some(namespace),
             _ => false,
         },
@@ -145,14 +151,15 @@ fn role_of<'f>(facts: &'f Facts, binding: &Object) -> Option<&'f Object> {
     })
 }
 
-/// A role's rules; of an aggregated ClusterRole also those of the roles it selects.
+/// A role's rules; of an aggregated `ClusterRole` also those of the roles it selects.
 fn rules<'f>(facts: &'f Facts, role: &'f Object) -> impl Iterator<Item = &'f Value> {
     let selectors = role.list_at(&["aggregationRule", "clusterRoleSelectors"]);
     let aggregated = facts.objects.iter().filter(move |object| {
         object.reference.kind == "ClusterRole"
             && selectors.iter().any(|selector| {
                 selector.get("matchLabels").and_then(Value::as_object).is_some_and(|labels| {
-                    !labels.is_empty() && labels.iter().all(|(key, value)| object.at(&["metadata", "labels", key]) == Some(value))
+                    !labels.is_empty()
+                        && labels.iter().all(|(key, value)| object.at(&["metadata", "labels", key]) == Some(value))
                 })
             })
     });
@@ -169,7 +176,9 @@ fn allows(rule: &Value, request: &Request<'_>) -> bool {
 
 fn covers_resource(rule: &Value, resource: &str) -> bool {
     covers(rule, "resources", resource)
-        || resource.split_once('/').is_some_and(|(_, sub)| strings(rule, "resources").any(|r| r.strip_prefix("*/") == Some(sub)))
+        || resource
+            .split_once('/')
+            .is_some_and(|(_, sub)| strings(rule, "resources").any(|r| r.strip_prefix("*/") == Some(sub)))
 }
 
 fn covers(rule: &Value, key: &str, wanted: &str) -> bool {
@@ -195,10 +204,22 @@ mod tests {
     fn facts() -> Facts {
         Facts {
             objects: vec![
-                object("ClusterRole", "", "reader", json!({"rules": [{"apiGroups": [""], "resources": ["pods"], "verbs": ["get", "list"]}]})),
-                object("ClusterRoleBinding", "", "b", json!({"roleRef": {"kind": "ClusterRole", "name": "reader"}, "subjects": [{"kind": "ServiceAccount", "name": "op", "namespace": "team-a"}]})),
+                object(
+                    "ClusterRole",
+                    "",
+                    "reader",
+                    json!({"rules": [{"apiGroups": [""], "resources": ["pods"], "verbs": ["get", "list"]}]}),
+                ),
+                object(
+                    "ClusterRoleBinding",
+                    "",
+                    "b",
+                    json!({"roleRef": {"kind": "ClusterRole", "name": "reader"}, "subjects": [{"kind": "ServiceAccount", "name": "op", "namespace": "team-a"}]}),
+                ),
             ],
-            listed: ["ClusterRoleBinding", "RoleBinding"].map(|kind| Listed { kind: kind.into(), namespace: None, file: "x".into() }).to_vec(),
+            listed: ["ClusterRoleBinding", "RoleBinding"]
+                .map(|kind| Listed { kind: kind.into(), namespace: None, file: "x".into() })
+                .to_vec(),
             ..Facts::default()
         }
     }

@@ -24,7 +24,10 @@ pub(crate) fn fill(text: &str, values: &BTreeMap<String, String>) -> Option<Stri
 
 /// A command with its holes filled. Log text is not trusted: `None` too if a value could be read as anything but a plain word.
 pub(crate) fn fill_command(text: &str, values: &BTreeMap<String, String>) -> Option<String> {
-    let plain = |value: &str| value == "\"\"" || value.chars().all(|c| c.is_ascii_alphanumeric() || "-._/:@=+,".contains(c)) && !value.starts_with('-');
+    let plain = |value: &str| {
+        value == "\"\""
+            || value.chars().all(|c| c.is_ascii_alphanumeric() || "-._/:@=+,".contains(c)) && !value.starts_with('-')
+    };
     let safe = holes(text).iter().all(|name| values.get(name).is_some_and(|value| plain(value)));
     if safe { fill(text, values) } else { None }
 }
@@ -45,7 +48,12 @@ fn pieces(text: &str) -> impl Iterator<Item = Piece<'_>> {
             return Some(Piece::Hole(name));
         }
         let end = (1..left.len())
-            .find(|at| left.is_char_boundary(*at) && left[*at..].starts_with('{') && !left[..*at].ends_with('$') && hole_at_start(&left[*at..]).is_some())
+            .find(|at| {
+                left.is_char_boundary(*at)
+                    && left[*at..].starts_with('{')
+                    && !left[..*at].ends_with('$')
+                    && hole_at_start(&left[*at..]).is_some()
+            })
             .unwrap_or(left.len());
         let (text, rest) = left.split_at(end);
         left = rest;
@@ -57,7 +65,8 @@ fn hole_at_start(text: &str) -> Option<&str> {
     let inner = text.strip_prefix('{')?;
     let name = &inner[..inner.find('}')?];
     // `{range}` and `{end}` belong to kubectl's jsonpath.
-    (!name.is_empty() && name.bytes().all(|b| b.is_ascii_alphabetic()) && name != "end" && name != "range").then_some(name)
+    (!name.is_empty() && name.bytes().all(|b| b.is_ascii_alphabetic()) && name != "end" && name != "range")
+        .then_some(name)
 }
 
 #[cfg(test)]
@@ -76,7 +85,10 @@ mod tests {
     #[test]
     fn holes_are_filled_and_other_braces_stay() {
         let values = BTreeMap::from([("name".to_owned(), "w1".to_owned())]);
-        assert_eq!(fill("get {name} -o jsonpath='{.spec}{end}' ${HOME}", &values).as_deref(), Some("get w1 -o jsonpath='{.spec}{end}' ${HOME}"));
+        assert_eq!(
+            fill("get {name} -o jsonpath='{.spec}{end}' ${HOME}", &values).as_deref(),
+            Some("get w1 -o jsonpath='{.spec}{end}' ${HOME}")
+        );
         assert_eq!(fill("{name} in {namespace}", &values), None);
         assert_eq!(holes("{name} 在 {namespace} 中"), ["name", "namespace"]);
     }

@@ -1,7 +1,7 @@
-//! kloupe: a loupe on the Kubernetes reconcile loop.
+//! kloupe: says why a Kubernetes controller does not do its job. All of it is in the library.
 
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    ExitCode::from(kloupe::run(std::env::args_os()))
+    kloupe::run(std::env::args_os().collect())
 }

@@ -313,7 +313,13 @@ impl<'m> Counter<'m> {
         } else if self.digest.unknown_errors.len() < MAX_UNKNOWN {
             self.unknown_index.insert(key, self.digest.unknown_errors.len());
             let object = object.map(str::to_owned);
-            self.digest.unknown_errors.push(UnknownError { first: quote.clone(), last: quote, count: 1, order: (order, order), object });
+            self.digest.unknown_errors.push(UnknownError {
+                first: quote.clone(),
+                last: quote,
+                count: 1,
+                order: (order, order),
+                object,
+            });
         } else {
             self.digest.cut = true;
         }
@@ -328,7 +334,11 @@ impl<'m> Counter<'m> {
         let mut counted: BTreeSet<(&str, u64)> = BTreeSet::new();
         for hit in hits {
             let text = units[hit.unit];
-            let key = hash_of(&[hit.signature.id, object.unwrap_or_default(), &without_variables(&text[..floor(text, MAX_QUOTE)])]);
+            let key = hash_of(&[
+                hit.signature.id,
+                object.unwrap_or_default(),
+                &without_variables(&text[..floor(text, MAX_QUOTE)]),
+            ]);
             // The same sentence often stands in several fields of one record: it is one occurrence.
             let said = hit.captures.values().map(String::as_str).collect::<Vec<_>>().join("\0");
             if !counted.insert((hit.signature.id, hash_of(&[&said]))) {
@@ -417,7 +427,11 @@ fn is_outer(a: &Hit, b: &Hit) -> bool {
     if a.signature.id == b.signature.id {
         return false;
     }
-    if a.unit == b.unit { a.start < b.start || a.start == b.start && a.end > b.end } else { a.unit < b.unit && a.signature.wraps }
+    if a.unit == b.unit {
+        a.start < b.start || a.start == b.start && a.end > b.end
+    } else {
+        a.unit < b.unit && a.signature.wraps
+    }
 }
 
 const MAX_FIELDS: usize = 40;
@@ -520,14 +534,17 @@ mod tests {
 "#;
 
     fn read(log: &str) -> Digest {
-        let signatures: &'static [Signature] = Box::leak(load(RULES, "test", Texts::Both).expect("rules").into_boxed_slice());
+        let signatures: &'static [Signature] =
+            Box::leak(load(RULES, "test", Texts::Both).expect("rules").into_boxed_slice());
         digest(log.as_bytes(), &Matcher::new(signatures), 1).expect("memory does not fail")
     }
 
     #[test]
     fn repeats_are_one_match_with_a_count() {
         let line = |second: u32| {
-            format!("E0304 05:06:{second:02}.000001       1 r.go:1] \"Failed to watch\" err=\"widgets is forbidden: User \\\"sa\\\" cannot list resource \\\"widgets\\\"\" type=\"*v1.Widget\"\n")
+            format!(
+                "E0304 05:06:{second:02}.000001       1 r.go:1] \"Failed to watch\" err=\"widgets is forbidden: User \\\"sa\\\" cannot list resource \\\"widgets\\\"\" type=\"*v1.Widget\"\n"
+            )
         };
         let digest = read(&(line(1) + &line(7) + &line(12)));
         let forbidden = digest.matches.iter().find(|m| m.signature.id == "forbidden").expect("it is there");
@@ -549,7 +566,11 @@ mod tests {
 
     #[test]
     fn newest_first_is_turned_round() {
-        let log: String = (0..9).rev().map(|s| format!("I0304 05:06:{s:02}.000001       1 c.go:1] line {s}\n")).collect();
+        let log = (0..9)
+            .rev()
+            .map(|s| format!("I0304 05:06:{s:02}.000001       1 c.go:1] line {s}"))
+            .collect::<Vec<_>>()
+            .join("\n");
         let digest = read(&log);
         assert!(digest.newest_first);
         assert!(digest.end.last().is_some_and(|quote| quote.text.ends_with("line 8")));
@@ -559,7 +580,8 @@ mod tests {
     fn hostile_bytes_are_read() {
         let mut log = vec![0xff, 0, b'\n', 0x1b, b'[', b'\n'];
         log.extend_from_slice(&[b'{'; 5000]);
-        let signatures: &'static [Signature] = Box::leak(load(RULES, "test", Texts::Both).expect("rules").into_boxed_slice());
+        let signatures: &'static [Signature] =
+            Box::leak(load(RULES, "test", Texts::Both).expect("rules").into_boxed_slice());
         let digest = digest(log.as_slice(), &Matcher::new(signatures), 1).expect("memory does not fail");
         assert!(digest.records >= 2);
     }

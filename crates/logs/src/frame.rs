@@ -18,12 +18,11 @@ pub(crate) struct RawRecord<'a> {
 
 impl RawRecord<'_> {
     pub(crate) fn parse(&self) -> Record<'_> {
-        let mut record = match self.format {
-            Some(format) => (format.parse)(self.text),
-            None => {
-                let (first, rest) = self.text.split_once('\n').unwrap_or((self.text, ""));
-                Record { message: Cow::Borrowed(first), rest: Cow::Borrowed(rest), ..Record::default() }
-            }
+        let mut record = if let Some(format) = self.format {
+            (format.parse)(self.text)
+        } else {
+            let (first, rest) = self.text.split_once('\n').unwrap_or((self.text, ""));
+            Record { message: Cow::Borrowed(first), rest: Cow::Borrowed(rest), ..Record::default() }
         };
         record.time = record.time.or(self.head.time);
         record
@@ -129,7 +128,9 @@ impl Framer {
     fn continues_stack(&self, format: &Format) -> bool {
         format.name == "panic"
             && self.open
-            && (self.format.is_some_and(|open| open.name == "panic") || self.head.level == Some(crate::Level::Fatal) && self.format.is_some_and(|open| open.joins == Joins::All))
+            && (self.format.is_some_and(|open| open.name == "panic")
+                || self.head.level == Some(crate::Level::Fatal)
+                    && self.format.is_some_and(|open| open.joins == Joins::All))
     }
 
     fn joins(&self, line: &str) -> bool {
@@ -209,7 +210,11 @@ mod tests {
         let found = records("{\n  \"level\": \"info\",\n  \"msg\": \"a, b\"\n}\n{\n  \"msg\": \"next\"\n}\nplain");
         assert_eq!(
             found,
-            [("{ \"level\": \"info\", \"msg\": \"a, b\" }".to_owned(), 1), ("{ \"msg\": \"next\" }".to_owned(), 5), ("plain".to_owned(), 8)]
+            [
+                ("{ \"level\": \"info\", \"msg\": \"a, b\" }".to_owned(), 1),
+                ("{ \"msg\": \"next\" }".to_owned(), 5),
+                ("plain".to_owned(), 8)
+            ]
         );
     }
 

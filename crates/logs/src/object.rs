@@ -4,24 +4,36 @@ use crate::record::Record;
 
 /// Fields that hold `namespace/name` (or a name alone), in the order of preference.
 const KEY_FIELDS: [&str; 14] = [
-    "objectName", "object", "object.ref", "key", "resource", "request", "objectReference", "item", "req", "knative.dev/key", "Request.Name",
-    "request.name", "resourceName", "obj",
+    "objectName",
+    "object",
+    "object.ref",
+    "key",
+    "resource",
+    "request",
+    "objectReference",
+    "item",
+    "req",
+    "knative.dev/key",
+    "Request.Name",
+    "request.name",
+    "resourceName",
+    "obj",
 ];
 
 /// The object as `namespace/name` or `name`; `None` if the record names none.
 pub(crate) fn object_of(record: &Record<'_>) -> Option<String> {
-    if let (Some(name), namespace) = (record.field("name"), record.field("namespace")) {
-        if plausible(name) {
-            return Some(join(namespace.unwrap_or_default(), name));
-        }
+    if let (Some(name), namespace) = (record.field("name"), record.field("namespace"))
+        && plausible(name)
+    {
+        return Some(join(namespace.unwrap_or_default(), name));
     }
     // controller-runtime: the key is the kind, the value the object's name and namespace.
     for (key, value) in record.fields.iter().rev() {
-        if let Some(kind) = key.strip_suffix(".name") {
-            if kind.starts_with(|c: char| c.is_ascii_uppercase()) || matches!(kind, "object" | "request" | "resource") {
-                let namespace = record.field(&format!("{kind}.namespace"));
-                return Some(join(namespace.unwrap_or_default(), value));
-            }
+        if let Some(kind) = key.strip_suffix(".name")
+            && (kind.starts_with(|c: char| c.is_ascii_uppercase()) || matches!(kind, "object" | "request" | "resource"))
+        {
+            let namespace = record.field(&format!("{kind}.namespace"));
+            return Some(join(namespace.unwrap_or_default(), value));
         }
     }
     if let (Some(name), Some(namespace)) = (record.field("Request.Name"), record.field("Request.Namespace")) {
@@ -93,10 +105,10 @@ mod tests {
             r#"{"level":"error","msg":"Reconciler error","namespace":"team-a","name":"w1"}"#,
             r#"{"level":"error","msg":"x","Widget":{"name":"w1","namespace":"team-a"}}"#,
             r#"I0304 05:06:07.123456       1 c.go:1] "Successfully synced" objectName="team-a/w1""#,
-            r#"E0304 05:06:07.123456       1 c.go:1] error syncing 'team-a/w1': boom, requeuing"#,
+            r"E0304 05:06:07.123456       1 c.go:1] error syncing 'team-a/w1': boom, requeuing",
             r#"E0304 05:06:07.123456       1 c.go:1] controllers/Widget "msg"="failed" "widget"="w1" "namespace"="team-a""#,
             "2025-03-04T05:06:07.123456Z  WARN reconciling object{object.ref=Widget.v1.example.com/w1.team-a object.reason=object updated}: op::controller: failed",
-            r#"[2025-03-04 05:06:07,123] kopf.objects         [ERROR   ] [team-a/w1] Handler failed"#,
+            r"[2025-03-04 05:06:07,123] kopf.objects         [ERROR   ] [team-a/w1] Handler failed",
         ] {
             assert_eq!(object_of(&parse_record(line)).as_deref(), Some("team-a/w1"), "{line}");
         }

@@ -36,7 +36,10 @@ pub(crate) fn strip(line: &str) -> Stripped<'_> {
 }
 
 fn needs_decoding(line: &str) -> bool {
-    memchr::memchr3(0x1b, b'\r', 0, line.as_bytes()).is_some() || line.contains("&#") || line.contains("&quot;") || line.contains("&lt;")
+    memchr::memchr3(0x1b, b'\r', 0, line.as_bytes()).is_some()
+        || line.contains("&#")
+        || line.contains("&quot;")
+        || line.contains("&lt;")
 }
 
 fn strip_decoded(line: &str) -> Stripped<'_> {
@@ -55,11 +58,13 @@ fn strip_decoded(line: &str) -> Stripped<'_> {
         time = stamp;
         text = after;
         for stream in ["stdout ", "stderr "] {
-            if let Some((tags, content)) = text.strip_prefix(stream).and_then(|after| after.split_once(' ').or(Some((after, "")))) {
-                if tags.starts_with(['F', 'P']) && tags.len() < 12 {
-                    let partial = tags.split(':').next() == Some("P");
-                    return Stripped { text: Cow::Borrowed(content), time, partial };
-                }
+            if let Some((tags, content)) =
+                text.strip_prefix(stream).and_then(|after| after.split_once(' ').or(Some((after, ""))))
+                && tags.starts_with(['F', 'P'])
+                && tags.len() < 12
+            {
+                let partial = tags.split(':').next() == Some("P");
+                return Stripped { text: Cow::Borrowed(content), time, partial };
             }
         }
         // `kubectl logs --timestamps`: what follows is the program's line, whatever it is.
@@ -83,10 +88,13 @@ fn runtime_time(text: &str) -> Option<(Option<Stamp>, &str)> {
     }
     let (stamp, end) = leading_time(text)?;
     let after = text[end..].strip_prefix(' ')?;
-    let nine_digits = text.as_bytes().get(19) == Some(&b'.') && text[20..end].bytes().take_while(u8::is_ascii_digit).count() == 9;
+    let nine_digits =
+        text.as_bytes().get(19) == Some(&b'.') && text[20..end].bytes().take_while(u8::is_ascii_digit).count() == 9;
     let cri = after.starts_with("stdout ") || after.starts_with("stderr ");
     // Some programs write nine digits themselves, before a level: then it is the program's own stamp.
-    let own = nine_digits && !cri && after.split_whitespace().next().is_some_and(|word| crate::Level::from_word(word).is_some());
+    let own = nine_digits
+        && !cri
+        && after.split_whitespace().next().is_some_and(|word| crate::Level::from_word(word).is_some());
     (cri || nine_digits && !own).then_some((stamp, after))
 }
 
@@ -115,7 +123,7 @@ fn journald(line: &str) -> Option<&str> {
     if !MONTHS.contains(&line.get(..3)?) || line.as_bytes().get(9) != Some(&b':') {
         return None;
     }
-    let (before, after) = line.split_once("]: ").or_else(|| line.get(16..)?.split_once(": ").map(|(unit, after)| (unit, after)))?;
+    let (before, after) = line.split_once("]: ").or_else(|| line.get(16..)?.split_once(": "))?;
     (before.len() < 120).then_some(after)
 }
 
@@ -124,7 +132,10 @@ fn viewer(line: &str) -> Option<&str> {
     let mut rest = line;
     for _ in 0..3 {
         let (word, after) = rest.split_once(' ')?;
-        if word.is_empty() || word.len() > 100 || !word.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.|[]/:".contains(&b)) {
+        if word.is_empty()
+            || word.len() > 100
+            || !word.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.|[]/:".contains(&b))
+        {
             return None;
         }
         rest = after.trim_start_matches([' ', '|']);

@@ -135,7 +135,12 @@ pub fn load(yaml: &str, origin: &str, texts: Texts) -> Result<Vec<Signature>, Ru
 
 fn signature(entry: Entry, origin: &str, texts: Texts) -> Result<Signature, RulesError> {
     let id = entry.id;
-    let word = |what: &'static str, word: &str| RulesError::Word { origin: origin.into(), id: id.clone(), what, word: word.into() };
+    let word = |what: &'static str, word: &str| RulesError::Word {
+        origin: origin.into(),
+        id: id.clone(),
+        what,
+        word: word.into(),
+    };
     let missing = |what| RulesError::Missing { origin: origin.into(), id: id.clone(), what };
     let texts_of_templates: Vec<String> = entry.template.into_iter().chain(entry.templates).collect();
     if texts_of_templates.is_empty() {
@@ -144,13 +149,22 @@ fn signature(entry: Entry, origin: &str, texts: Texts) -> Result<Signature, Rule
     let templates = texts_of_templates
         .into_iter()
         .map(|template| {
-            Template::parse(&template).map_err(|error| RulesError::Template { origin: origin.into(), id: id.clone(), template, error })
+            Template::parse(&template).map_err(|error| RulesError::Template {
+                origin: origin.into(),
+                id: id.clone(),
+                template,
+                error,
+            })
         })
         .collect::<Result<Vec<_>, _>>()?;
     let scopes = if entry.scopes.is_empty() {
         vec![Scope::Log, Scope::Event, Scope::Status]
     } else {
-        entry.scopes.iter().map(|scope| scope_from(scope).ok_or_else(|| word("place in `in`", scope))).collect::<Result<_, _>>()?
+        entry
+            .scopes
+            .iter()
+            .map(|scope| scope_from(scope).ok_or_else(|| word("place in `in`", scope)))
+            .collect::<Result<_, _>>()?
     };
     let levels = entry
         .level
@@ -166,7 +180,11 @@ fn signature(entry: Entry, origin: &str, texts: Texts) -> Result<Signature, Rule
                 if row.cause.is_none() && strength != Strength::Benign {
                     return Err(missing("the cause of a row"));
                 }
-                Ok(Row { cause: row.cause.map(leak), strength, when: leak_slice(row.when.into_iter().map(condition).collect()) })
+                Ok(Row {
+                    cause: row.cause.map(leak),
+                    strength,
+                    when: leak_slice(row.when.into_iter().map(condition).collect()),
+                })
             })
             .collect::<Result<Vec<_>, RulesError>>()
     };

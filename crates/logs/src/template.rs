@@ -110,10 +110,11 @@ impl Template {
         if exact {
             let trimmed = text.trim();
             let offset = text.len() - text.trim_start().len();
-            return self
-                .match_at(trimmed, 0)
-                .filter(|found| found.end == trimmed.len())
-                .map(|found| Found { start: found.start + offset, end: found.end + offset, ..found });
+            return self.match_at(trimmed, 0).filter(|found| found.end == trimmed.len()).map(|found| Found {
+                start: found.start + offset,
+                end: found.end + offset,
+                ..found
+            });
         }
         match self.parts.first()? {
             Part::Literal(first) => occurrences(text, first, 0).find_map(|at| self.match_at(text, at)),
@@ -132,7 +133,7 @@ impl Template {
             if value.is_empty() || !kind.takes(value) {
                 return None;
             }
-            let mut found = self.match_parts(&self.parts[1..], text, at)?;
+            let mut found = Template::match_parts(&self.parts[1..], text, at)?;
             found.start = start;
             if !name.is_empty() {
                 found.captures.insert(0, (name, value));
@@ -142,10 +143,10 @@ impl Template {
     }
 
     fn match_at<'t>(&self, text: &'t str, at: usize) -> Option<Found<'t>> {
-        self.match_parts(self.parts, text, at)
+        Template::match_parts(self.parts, text, at)
     }
 
-    fn match_parts<'t>(&self, parts: &'static [Part], text: &'t str, start: usize) -> Option<Found<'t>> {
+    fn match_parts<'t>(parts: &'static [Part], text: &'t str, start: usize) -> Option<Found<'t>> {
         let mut captures = Vec::new();
         let end = match_from(parts, text, start, false, &mut captures)?;
         Some(Found { start, end, captures })
@@ -226,10 +227,8 @@ impl Kind {
             Kind::Any => line.trim_end(),
             Kind::Word => line.split(char::is_whitespace).next().unwrap_or_default(),
             Kind::Token => {
-                let word = line
-                    .split(|c: char| c.is_whitespace() || "\"'`,[]{}()".contains(c))
-                    .next()
-                    .unwrap_or_default();
+                let word =
+                    line.split(|c: char| c.is_whitespace() || "\"'`,[]{}()".contains(c)).next().unwrap_or_default();
                 word.trim_end_matches([':', '.', ';'])
             }
             Kind::Int => &line[..line.bytes().take_while(u8::is_ascii_digit).count()],
@@ -327,7 +326,8 @@ mod tests {
     #[test]
     fn holes_take_the_shortest_run() {
         let text = r#"widgets is forbidden: User "system:serviceaccount:a:b" cannot list resource "widgets" in API group "example.com" at the cluster scope"#;
-        let template = r#"User "{user}" cannot {verb} resource "{resource}" in API group "{group?}" at the cluster scope"#;
+        let template =
+            r#"User "{user}" cannot {verb} resource "{resource}" in API group "{group?}" at the cluster scope"#;
         assert_eq!(
             captures(template, text),
             Some(vec![

@@ -8,7 +8,9 @@ use crate::record::Record;
 
 /// The text without terminal escapes and control characters, so that it can be shown. Line breaks and TABs stay.
 pub fn clean(text: &str) -> Cow<'_, str> {
-    let dirty = |c: char| c.is_control() && c != '\n' && c != '\t' || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let dirty = |c: char| {
+        c.is_control() && c != '\n' && c != '\t' || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
     if !text.contains(dirty) {
         return Cow::Borrowed(text);
     }
@@ -39,13 +41,14 @@ fn skip_escape(chars: &mut std::iter::Peekable<std::str::Chars<'_>>) {
     }
 }
 
+const ENTITIES: [(&str, &str); 7] =
+    [("&#34;", "\""), ("&quot;", "\""), ("&#39;", "'"), ("&lt;", "<"), ("&gt;", ">"), ("&#x27;", "'"), ("&amp;", "&")];
+
 /// Decodes the HTML entities that a `<pre>` leaves in pasted logs.
 pub(crate) fn unescape_html(text: &str) -> Cow<'_, str> {
     if !text.contains('&') {
         return Cow::Borrowed(text);
     }
-    const ENTITIES: [(&str, &str); 7] =
-        [("&#34;", "\""), ("&quot;", "\""), ("&#39;", "'"), ("&lt;", "<"), ("&gt;", ">"), ("&#x27;", "'"), ("&amp;", "&")];
     if !ENTITIES.iter().any(|(entity, _)| text.contains(entity)) {
         return Cow::Borrowed(text);
     }
@@ -124,7 +127,11 @@ fn owned(record: Record<'_>) -> Record<'static> {
         level: record.level,
         logger: record.logger.map(|logger| Cow::Owned(logger.into_owned())),
         message: Cow::Owned(record.message.into_owned()),
-        fields: record.fields.into_iter().map(|(k, v)| (Cow::Owned(k.into_owned()), Cow::Owned(v.into_owned()))).collect(),
+        fields: record
+            .fields
+            .into_iter()
+            .map(|(k, v)| (Cow::Owned(k.into_owned()), Cow::Owned(v.into_owned())))
+            .collect(),
         rest: Cow::Owned(record.rest.into_owned()),
     }
 }

@@ -1,7 +1,10 @@
 //! A diagnosis laid out for people and for programs. Nothing is computed here; what is said was decided before.
 //!
-//! The outputs lie in `outputs/`, one file each; `wrap.rs` breaks lines by display width, `words.rs` says places and times.
+//! The outputs lie in `outputs/`, one file each; `page.rs` is the paper that the terminal's texts are written on, `manual.rs` puts
+//! a manual page on it, `wrap.rs` breaks lines by display width, `words.rs` says places and times.
 
+mod clean;
+mod manual;
 mod outputs;
 mod page;
 mod words;
@@ -9,10 +12,11 @@ mod wrap;
 
 use kloupe_model::{Lang, Report};
 
-pub use outputs::{ALL, output};
-pub use page::page;
+pub use clean::{inline, plain};
+pub use outputs::{ALL, fenced, output};
+pub use page::{BOLD, DIM, Page};
 pub use words::verdict_word;
-pub use wrap::{display_width, plain, wrap};
+pub use wrap::{display_width, wrap};
 
 /// How to lay out.
 #[derive(Clone, Copy, Debug)]
@@ -30,6 +34,8 @@ pub struct Style {
 pub struct Output {
     /// Its name on the command line.
     pub name: &'static str,
+    /// Another name that is understood.
+    pub alias: Option<&'static str>,
     /// Writes a report.
     pub write: fn(&Report, Style) -> String,
 }

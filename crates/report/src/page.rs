@@ -1,92 +1,104 @@
-//! A manual page: Markdown as a terminal shows it. Headings, paragraphs, lists and fenced code are all that the catalogue uses.
+//! The paper that a terminal's text is written on: labelled blocks with a hanging indent, wrapped to the width, coloured or plain.
 
 use anstyle::Style as Paint;
 
 use crate::Style;
-use crate::wrap::{plain, wrap};
+use crate::wrap::{display_width, wrap, wrap_parts};
 
-const INDENT: usize = 2;
-const CODE_INDENT: usize = 6;
+/// For what a reader looks for: ids, headings.
+pub const BOLD: Paint = Paint::new().bold();
+/// For what is there to be looked up: places, times.
+pub const DIM: Paint = Paint::new().dimmed();
 
-/// The page in lines of the terminal's width; code is not wrapped.
-pub fn page(markdown: &str, style: Style) -> String {
-    let mut text = String::new();
-    let mut paragraph = String::new();
-    let mut fenced = false;
-    for line in markdown.lines() {
-        if line.trim_start().starts_with("```") {
-            flush(&mut paragraph, &mut text, style);
-            fenced = !fenced;
-            continue;
+/// Where the text of a block starts.
+pub(crate) const INDENT: usize = 12;
+/// Longer lines are hard to read.
+const WIDEST: usize = 110;
+const NARROWEST: usize = 40;
+
+/// A text for a terminal, in the making.
+#[derive(Debug)]
+pub struct Page {
+    style: Style,
+    text: String,
+}
+
+impl Page {
+    /// An empty page.
+    pub fn new(style: Style) -> Page {
+        Page { style: Style { width: style.width.clamp(NARROWEST, WIDEST), ..style }, text: String::new() }
+    }
+
+    /// How it is laid out; the width is the one that is used.
+    pub fn style(&self) -> Style {
+        self.style
+    }
+
+    /// The text with its colour, where there is colour.
+    pub fn painted(&self, text: &str, paint: Paint) -> String {
+        if self.style.colour && !text.is_empty() { format!("{paint}{text}{paint:#}") } else { text.to_owned() }
+    }
+
+    /// Writes one line as it is.
+    pub fn line(&mut self, line: &str) {
+        self.text.push_str(line.trim_end());
+        self.text.push('\n');
+    }
+
+    /// An empty line, unless there is one or nothing stands above.
+    pub fn skip(&mut self) {
+        if !self.text.is_empty() && !self.text.ends_with("\n\n") {
+            self.text.push('\n');
         }
-        if fenced {
-            push(&mut text, &format!("{}{}", " ".repeat(CODE_INDENT), plain(line)), style, Paint::new());
-        } else if let Some(heading) = line.strip_prefix('#') {
-            flush(&mut paragraph, &mut text, style);
-            push(&mut text, heading.trim_start_matches('#').trim(), style, Paint::new().bold());
-        } else if line.trim().is_empty() {
-            flush(&mut paragraph, &mut text, style);
-            text.push('\n');
-        } else {
-            if starts_item(line) {
-                flush(&mut paragraph, &mut text, style);
-            } else if !paragraph.is_empty() && joins_with_blank(&paragraph, line.trim()) {
-                paragraph.push(' ');
+    }
+
+    /// A bold line.
+    pub fn heading(&mut self, text: &str) {
+        self.skip();
+        for line in wrap(text, self.style.width) {
+            let line = self.painted(&line, BOLD);
+            self.line(&line);
+        }
+    }
+
+    /// A paragraph, wrapped, `indent` columns in.
+    pub fn paragraph(&mut self, text: &str, indent: usize) {
+        let start = " ".repeat(indent);
+        self.hanging(&start, indent, text);
+    }
+
+    /// A paragraph that begins beside `start`, which takes `columns`, and goes on below itself.
+    pub fn hanging(&mut self, start: &str, columns: usize, text: &str) {
+        for (at, line) in wrap(text, self.style.width.saturating_sub(columns)).iter().enumerate() {
+            if at == 0 {
+                self.line(&format!("{start}{line}"));
+            } else {
+                self.line(&format!("{}{line}", " ".repeat(columns)));
             }
-            paragraph.push_str(if paragraph.is_empty() { line.trim_end() } else { line.trim() });
         }
     }
-    flush(&mut paragraph, &mut text, style);
-    text
-}
 
-fn starts_item(line: &str) -> bool {
-    let line = line.trim_start();
-    line.starts_with("- ") || line.split_once(". ").is_some_and(|(number, _)| !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit()))
-}
-
-/// Chinese needs no blank where a line was broken.
-fn joins_with_blank(before: &str, after: &str) -> bool {
-    let wide = |c: Option<char>| c.is_some_and(|c| c as u32 >= 0x2e80);
-    !(wide(before.chars().next_back()) && wide(after.chars().next()))
-}
-
-fn flush(paragraph: &mut String, text: &mut String, style: Style) {
-    if paragraph.is_empty() {
-        return;
+    /// A block of lines that are wrapped already; the label stands before the first one.
+    pub fn block(&mut self, label: &str, lines: &[String]) {
+        for (at, line) in lines.iter().enumerate() {
+            let label = if at == 0 { label } else { "" };
+            let pad = " ".repeat((INDENT - 2).saturating_sub(display_width(label)).max(usize::from(at == 0)));
+            self.line(&format!("  {label}{pad}{line}"));
+        }
     }
-    let item = starts_item(paragraph);
-    let hang = if item { INDENT + 2 } else { INDENT };
-    let words = paragraph.replace("**", "").replace('`', "");
-    for (at, line) in wrap(words.trim_start(), style.width.clamp(40, 110) - hang).iter().enumerate() {
-        let indent = if at == 0 { INDENT } else { hang };
-        push(text, &format!("{}{line}", " ".repeat(indent)), style, Paint::new());
+
+    /// The text in lines that fit a block, `more` columns further in.
+    pub fn wrapped(&self, text: &str, more: usize) -> Vec<String> {
+        wrap(text, self.style.width - INDENT - more)
     }
-    paragraph.clear();
-}
 
-fn push(text: &mut String, line: &str, style: Style, paint: Paint) {
-    if style.colour && !paint.is_plain() {
-        text.push_str(&format!("{paint}{line}{paint:#}"));
-    } else {
-        text.push_str(line.trim_end());
+    /// Parts side by side, in lines that fit a block, `more` columns further in.
+    pub(crate) fn joined(&self, parts: &[String], more: usize) -> Vec<String> {
+        wrap_parts(parts, self.style.width - INDENT - more)
     }
-    text.push('\n');
-}
 
-#[cfg(test)]
-mod tests {
-    use kloupe_model::Lang;
-
-    use super::*;
-
-    #[test]
-    fn code_stays_and_prose_is_wrapped() {
-        let style = Style { lang: Lang::En, width: 40, colour: false };
-        let text = page("## What to do\nGrant **the** right, then look again at the `log`.\n\n```sh\nkubectl get clusterrolebindings --all-namespaces\n```\n- one\n- two", style);
-        assert_eq!(
-            text,
-            "What to do\n  Grant the right, then look again at the\n  log.\n\n      kubectl get clusterrolebindings --all-namespaces\n  - one\n  - two\n"
-        );
+    /// The text of the page.
+    pub fn finish(self) -> String {
+        self.text
     }
 }

@@ -1,26 +1,35 @@
 //! The labels, places and times of an answer, in the reader's language.
 
-use kloupe_model::{Evidence, Lang, Place, Report, Stamp, Verdict, say};
+use kloupe_model::{Confidence, Evidence, Lang, ObjectRef, Place, Report, Stamp, Verdict, say};
 
 /// The verdict in the reader's language; JSON and exit status use the id.
 pub fn verdict_word(lang: Lang, verdict: Verdict) -> String {
+    let chinese = match verdict {
+        Verdict::NotStarted => "未启动",
+        Verdict::NoLeader => "无主",
+        Verdict::Blocked => "受阻",
+        Verdict::Stalled => "停滞",
+        Verdict::Looping => "空转",
+        Verdict::Failing => "失败",
+        Verdict::Overloaded => "过载",
+        Verdict::Unknown => "无法判断",
+        Verdict::Idle => "空闲",
+        Verdict::Healthy => "健康",
+    };
+    say!(lang, en: "{verdict}", zh: "{chinese}")
+}
+
+/// The mark that stands before a verdict.
+pub(crate) fn mark(verdict: Verdict) -> char {
     match verdict {
-        Verdict::NotStarted => say!(lang, en: "not-started", zh: "未启动"),
-        Verdict::NoLeader => say!(lang, en: "no-leader", zh: "无主"),
-        Verdict::Blocked => say!(lang, en: "blocked", zh: "受阻"),
-        Verdict::Stalled => say!(lang, en: "stalled", zh: "停滞"),
-        Verdict::Looping => say!(lang, en: "looping", zh: "空转"),
-        Verdict::Failing => say!(lang, en: "failing", zh: "失败"),
-        Verdict::Overloaded => say!(lang, en: "overloaded", zh: "过载"),
-        Verdict::Unknown => say!(lang, en: "unknown", zh: "无法判断"),
-        Verdict::Idle => say!(lang, en: "idle", zh: "空闲"),
-        Verdict::Healthy => say!(lang, en: "healthy", zh: "健康"),
+        Verdict::Healthy | Verdict::Idle => '✓',
+        Verdict::Unknown => '?',
+        _ => '✗',
     }
 }
 
 /// The confidence in the reader's language.
-pub(crate) fn confidence_word(lang: Lang, confidence: kloupe_model::Confidence) -> String {
-    use kloupe_model::Confidence;
+pub(crate) fn confidence_word(lang: Lang, confidence: Confidence) -> String {
     match confidence {
         Confidence::Certain => say!(lang, en: "certain", zh: "确定"),
         Confidence::Likely => say!(lang, en: "likely", zh: "很可能"),
@@ -39,55 +48,130 @@ pub(crate) fn kind_word(lang: Lang, place: &Place) -> String {
     }
 }
 
-/// Where it can be looked up.
-pub(crate) fn place(lang: Lang, place: &Place) -> String {
-    match place {
-        Place::Log { file, line } | Place::Metric { file, line } => say!(lang, en: "{file} line {line}", zh: "{file} 第 {line} 行"),
-        Place::Field { file, object, field } => say!(lang, en: "{object} {field} in {file}", zh: "{object} {field}（{file}）"),
-        Place::Event { file, object, reason } => say!(lang, en: "{reason} on {object} in {file}", zh: "{object} 的 {reason}（{file}）"),
-        Place::File { file } => file.clone(),
-    }
+/// What the words about one diagnosis depend on.
+#[derive(Clone, Copy)]
+pub(crate) struct Context<'r> {
+    pub(crate) lang: Lang,
+    /// The moment that ages count from.
+    pub(crate) as_of: Option<Stamp>,
+    /// The subject's namespace: it is not said again.
+    pub(crate) namespace: &'r str,
 }
 
-/// The place of a piece of evidence, with how often and when it was seen.
-pub(crate) fn sighting(lang: Lang, report: &Report, evidence: &Evidence) -> String {
-    let place = place(lang, &evidence.place);
-    let seen = match (evidence.count, evidence.first, evidence.last) {
-        (0 | 1, _, None) => String::new(),
-        (0 | 1, _, Some(last)) => say!(lang, en: ", at {}{}", zh: "，{}{}", clock(last), ago(lang, report, last)),
-        (count, Some(first), Some(last)) => {
-            say!(lang, en: ", {count} times since {}, last {}{}", zh: "，自 {} 起 {count} 次，最近 {}{}", clock(first), clock(last), ago(lang, report, last))
+impl<'r> Context<'r> {
+    pub(crate) fn new(lang: Lang, report: &Report, namespace: &'r str) -> Context<'r> {
+        Context { lang, as_of: report.as_of, namespace }
+    }
+
+    /// Where it can be looked up.
+    pub(crate) fn place(self, place: &Place) -> String {
+        let lang = self.lang;
+        let file = if place.file() == "-" { "stdin" } else { place.file() };
+        match place {
+            Place::Log { line, .. } | Place::Metric { line, .. } => {
+                say!(lang, en: "{file} line {line}", zh: "{file} 第 {line} 行")
+            }
+            Place::Field { object, field, .. } => {
+                let object = self.object(object);
+                say!(lang, en: "{object} {field} in {file}", zh: "{file} 中 {object} 的 {field}")
+            }
+            Place::Event { object, reason, .. } => {
+                let object = self.object(object);
+                say!(lang, en: "{reason} on {object} in {file}", zh: "{file} 中 {object} 的 {reason}")
+            }
+            Place::File { .. } => file.to_owned(),
         }
-        (count, _, _) => say!(lang, en: ", {count} times", zh: "，{count} 次"),
-    };
-    format!("{place}{seen}")
+    }
+
+    /// The object as kubectl takes it.
+    fn object(self, object: &ObjectRef) -> String {
+        if object.namespace.is_empty() || object.namespace == self.namespace {
+            object.to_string()
+        } else {
+            format!("{object} -n {}", object.namespace)
+        }
+    }
+
+    /// The place of a piece of evidence, how often it was seen, and when: the parts of one line.
+    pub(crate) fn sighting(self, evidence: &Evidence) -> Vec<String> {
+        let mut parts = vec![self.place(&evidence.place)];
+        parts.extend(self.seen(evidence));
+        parts
+    }
+
+    fn seen(self, evidence: &Evidence) -> Vec<String> {
+        let lang = self.lang;
+        let count = evidence.count;
+        let last = evidence.last.or(evidence.first).map(|last| format!("{}{}", self.clock(last), self.ago(last)));
+        if count < 2 {
+            return last.into_iter().collect();
+        }
+        let first = evidence.first.filter(|first| Some(*first) != evidence.last).map(|first| self.clock(first));
+        let often = match first {
+            Some(first) => say!(lang, en: "{count} times since {first}", zh: "自 {first} 起 {count} 次"),
+            None => say!(lang, en: "{count} times", zh: "{count} 次"),
+        };
+        let last = last.map(|last| say!(lang, en: "last {last}", zh: "最近 {last}"));
+        [often].into_iter().chain(last).collect()
+    }
+
+    /// How long before the moment that ages count from; nothing where that is the moment itself or cannot be told.
+    fn ago(self, stamp: Stamp) -> String {
+        let lang = self.lang;
+        let Some(as_of) = self.as_of else { return String::new() };
+        let stamp = stamp.with_year_of(as_of);
+        let seconds = as_of.seconds_since(stamp);
+        if stamp.year_known() != as_of.year_known() || seconds < 1 {
+            return String::new();
+        }
+        let time = duration(lang, seconds);
+        say!(lang, en: " ({time} ago)", zh: "（{time}前）")
+    }
+
+    /// The time of day; with the date where it is not that of the moment that ages count from.
+    fn clock(self, stamp: Stamp) -> String {
+        let stamp = self.as_of.map_or(stamp, |as_of| stamp.with_year_of(as_of));
+        let shown = stamp.to_string();
+        let shown = shown.strip_suffix(" UTC").unwrap_or(&shown);
+        let today = self.as_of.is_some_and(|as_of| day(as_of) == day(stamp));
+        match shown.rsplit_once(' ') {
+            Some((_, time)) if today => time.to_owned(),
+            _ => shown.to_owned(),
+        }
+    }
 }
 
-/// How long ago, where both times know their year.
-fn ago(lang: Lang, report: &Report, stamp: Stamp) -> String {
-    let Some(as_of) = report.as_of else { return String::new() };
-    let stamp = stamp.with_year_of(as_of);
-    if stamp.year_known() != as_of.year_known() {
-        return String::new();
-    }
-    let seconds = as_of.seconds_since(stamp).max(0);
-    let long = match seconds {
+fn day(stamp: Stamp) -> i64 {
+    stamp.micros().div_euclid(86_400_000_000)
+}
+
+/// A length of time as a person says it.
+fn duration(lang: Lang, seconds: i64) -> String {
+    match seconds {
         ..120 => say!(lang, en: "{seconds} s", zh: "{seconds} 秒"),
         120..7200 => say!(lang, en: "{} min", zh: "{} 分钟", seconds / 60),
         7200..172_800 => say!(lang, en: "{} h", zh: "{} 小时", seconds / 3600),
         _ => say!(lang, en: "{} d", zh: "{} 天", seconds / 86_400),
-    };
-    say!(lang, en: " ({long} before)", zh: "（{long}前）")
-}
-
-/// Time of day.
-fn clock(stamp: Stamp) -> String {
-    let seconds = stamp.micros().div_euclid(1_000_000).rem_euclid(86_400);
-    format!("{:02}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60)
+    }
 }
 
 /// The moment that ages count from.
 pub(crate) fn as_of(lang: Lang, report: &Report) -> Option<String> {
     let as_of = report.as_of?;
-    Some(say!(lang, en: "as of {as_of}", zh: "截至 {as_of}"))
+    let utc = if as_of.year_known() { "" } else { " UTC" };
+    Some(say!(lang, en: "as of {as_of}{utc}", zh: "截至 {as_of}{utc}"))
+}
+
+/// What was left out of a list.
+pub(crate) fn and_more(lang: Lang, more: usize) -> String {
+    say!(lang, en: "and {more} more: -o json", zh: "另有 {more} 条，见 -o json")
+}
+
+/// There is no diagnosis at all.
+pub(crate) fn nothing(lang: Lang) -> String {
+    say!(
+        lang,
+        en: "? nothing to diagnose: what was read names no workload and holds no log of one",
+        zh: "? 没有可诊断的内容：所读内容中既没有工作负载，也没有它们的日志"
+    )
 }

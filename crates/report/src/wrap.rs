@@ -1,37 +1,57 @@
-//! Lines that fit: broken by display width, since a Chinese character takes two columns; never inside a word that can be copied.
+//! Lines that fit: broken by display width, since a Chinese character takes two columns, and never before closing punctuation.
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+
+use crate::clean::plain;
+
+/// What stands between two parts of a line.
+pub(crate) const SEPARATOR: &str = " · ";
+const TAB: &str = "    ";
+/// Below this nothing can be read anyway.
+const NARROWEST: usize = 10;
 
 /// How many columns the text takes.
 pub fn display_width(text: &str) -> usize {
     text.width()
 }
 
-/// The text without control characters, so that nothing in it can act on a terminal. Line breaks stay; a TAB becomes a blank.
-pub fn plain(text: &str) -> String {
-    text.chars().filter_map(|c| if c == '\t' { Some(' ') } else { (!c.is_control() || c == '\n').then_some(c) }).collect()
-}
-
-/// The text in lines of at most `width` columns; a word longer than a line is cut.
+/// The text in lines of at most `width` columns, without what acts on a terminal; a word longer than a line is cut. Empty lines are dropped.
 pub fn wrap(text: &str, width: usize) -> Vec<String> {
     let mut lines = Vec::new();
-    for paragraph in plain(text).lines() {
-        wrap_paragraph(paragraph, width.max(10), &mut lines);
+    for paragraph in plain(text).replace('\t', TAB).lines().filter(|line| !line.trim().is_empty()) {
+        wrap_paragraph(paragraph, width.max(NARROWEST), &mut lines);
+    }
+    lines
+}
+
+/// Parts side by side with dots between them; a line ends between two parts wherever that can be, so that none is torn.
+pub(crate) fn wrap_parts(parts: &[String], width: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for part in parts {
+        match lines.last_mut() {
+            Some(line) if line.width() + SEPARATOR.width() + part.width() <= width => {
+                line.push_str(SEPARATOR);
+                line.push_str(&plain(part));
+            }
+            _ => lines.extend(wrap(part, width)),
+        }
     }
     lines
 }
 
 fn wrap_paragraph(paragraph: &str, width: usize, lines: &mut Vec<String>) {
-    let indent: String = paragraph.chars().take_while(|c| *c == ' ').take(width / 2).collect();
-    let mut line = indent;
-    for piece in pieces(paragraph.trim_start_matches(' ')) {
-        if line.width() + piece.trim_end().width() > width && !line.trim().is_empty() {
+    let text = paragraph.trim_start_matches(' ');
+    let indent = " ".repeat((paragraph.len() - text.len()).min(width / 2));
+    let mut line = indent.clone();
+    for piece in pieces(text.trim_end()) {
+        if line.width() + piece.trim_end().width() > width && line.len() > indent.len() {
             lines.push(line.trim_end().to_owned());
-            line = String::new();
+            line.clone_from(&indent);
         }
         for c in piece.chars() {
             if line.width() + c.width().unwrap_or(0) > width && c != ' ' {
-                lines.push(std::mem::take(&mut line));
+                lines.push(line.trim_end().to_owned());
+                line.clone_from(&indent);
             }
             line.push(c);
         }
@@ -46,9 +66,8 @@ fn pieces(text: &str) -> Vec<&str> {
     let chars: Vec<(usize, char)> = text.char_indices().collect();
     for pair in chars.windows(2) {
         let ((_, before), (at, c)) = (pair[0], pair[1]);
-        let wide = |c: char| c.width() == Some(2);
         let after_blank = before == ' ' && c != ' ';
-        let between_wide = (wide(before) || wide(c)) && c != ' ' && !closes(c) && !opens(before);
+        let between_wide = (is_wide(before) || is_wide(c)) && c != ' ' && !closes(c) && !opens(before);
         if after_blank || between_wide {
             pieces.push(&text[start..at]);
             start = at;
@@ -58,12 +77,16 @@ fn pieces(text: &str) -> Vec<&str> {
     pieces
 }
 
+fn is_wide(c: char) -> bool {
+    c.width() == Some(2)
+}
+
 fn closes(c: char) -> bool {
-    "，。；：！？、）》」』】”’%,.;:!?)".contains(c)
+    "，。；：！？、）》」』】”’…—%,.;:!?)]}".contains(c)
 }
 
 fn opens(c: char) -> bool {
-    "（《「『【“‘(".contains(c)
+    "（《「『【“‘([{".contains(c)
 }
 
 #[cfg(test)]
@@ -74,18 +97,30 @@ mod tests {
     fn lines_break_between_words_and_never_exceed_the_width() {
         assert_eq!(wrap("the cache of ConfigMaps never fills", 16), ["the cache of", "ConfigMaps never", "fills"]);
         assert_eq!(wrap("aaaaaaaaaaaaaaaaaaaaaaaa b", 10), ["aaaaaaaaaa", "aaaaaaaaaa", "aaaa b"]);
+        assert_eq!(wrap("aaaaaaaaaa          bbbb", 10), ["aaaaaaaaaa", "bbbb"]);
+    }
+
+    #[test]
+    fn parts_are_not_torn() {
+        let parts = ["as of now", "kloupe explain panic tells more", "-o json for scripts"].map(str::to_owned);
+        assert_eq!(wrap_parts(&parts, 43), ["as of now · kloupe explain panic tells more", "-o json for scripts"]);
+        assert_eq!(wrap_parts(&parts, 42), ["as of now", "kloupe explain panic tells more", "-o json for scripts"]);
+        assert_eq!(wrap_parts(&parts, 20), ["as of now", "kloupe explain panic", "tells more", "-o json for scripts"]);
+    }
+
+    #[test]
+    fn an_indented_line_goes_on_indented() {
+        assert_eq!(wrap("goroutine 1:\n\n\tmain.go:12 +0x1d", 12), ["goroutine 1:", "    main.go:", "    12 +0x1d"]);
     }
 
     #[test]
     fn chinese_breaks_by_columns_and_not_before_punctuation() {
-        for line in wrap("缓存始终无法同步，worker 因此没有启动。", 12) {
-            assert!(line.width() <= 12, "{line}");
-            assert!(!line.starts_with(['，', '。']), "{line}");
+        for width in 14..40 {
+            for line in wrap("缓存（ConfigMap）始终无法同步，worker 因此没有启动。", width) {
+                assert!(line.width() <= width, "{width}: {line}");
+                assert!(!line.starts_with(['，', '。', '）']), "{width}: {line}");
+                assert!(!line.ends_with('（'), "{width}: {line}");
+            }
         }
-    }
-
-    #[test]
-    fn nothing_in_a_text_can_act_on_a_terminal() {
-        assert_eq!(plain("a\u{1b}[31mb\u{7}\tc\u{9b}d"), "a[31mb cd");
     }
 }

@@ -19,8 +19,11 @@ const HEAD: u64 = 64 << 10;
 /// Text that is read as a whole (objects, tables) may be so long; a log may have any length.
 const MAX_TEXT: u64 = 256 << 20;
 
-/// A log up to this length is searched for prompt lines even if its start has none.
+/// Text that nobody knows is searched for prompt lines up to this length even if its start has none.
 const SEARCHED: u64 = 8 << 20;
+
+/// So many paragraphs of what someone wrote are looked at.
+const MAX_PARAGRAPHS: usize = 200;
 
 /// One file to read.
 #[derive(Debug)]
@@ -73,19 +76,20 @@ impl File<'_> {
             return self.part(&whole, is_log_by_place, false, found);
         }
         let parts = cut(self.origin.open()?, Marks::of(&text))?;
-        for part in &parts {
-            self.part(part, false, parts.len() > 1, found)?;
-        }
-        Ok(())
+        let several = parts.len() > 1;
+        // Every part is opened where it begins: that is cheap only where the text lies as it is.
+        let origin = if several { self.origin.unfolded()? } else { self.origin.clone() };
+        let file = File { input: self.input, origin };
+        parts.iter().try_for_each(|part| file.part(part, false, several, found))
     }
 
     fn is_named_log(&self) -> bool {
         self.input.path.last().is_some_and(|name| name.contains(".log"))
     }
 
-    /// A long log without a mark at its start is not read twice.
+    /// A log without a mark at its start is not read twice; other text may have one further down.
     fn is_worth_a_search(&self, head: &[u8], text: &str) -> io::Result<bool> {
-        if (head.len() as u64) < HEAD {
+        if (head.len() as u64) < HEAD || is_log_like(text) {
             return Ok(false);
         }
         let part = Part::default();
@@ -139,7 +143,8 @@ impl File<'_> {
         if is_log || is_log_like || !several {
             return self.log(part, found);
         }
-        if part.command.as_ref().is_some_and(|command| !command.verb.is_empty()) {
+        // Other commands do something; what they print is no evidence.
+        if part.command.as_ref().is_some_and(|command| matches!(command.verb.as_str(), "get" | "describe" | "events")) {
             let what = format!("{}:{}", self.input.file, part.first_line);
             found.gap(what, "the output of this command is not understood");
         }
@@ -147,7 +152,14 @@ impl File<'_> {
     }
 
     /// Reads a part from one of its lines on; `false` if the reader did not know it after all.
-    fn read_with(&self, reader: &Reader, part: &Part, skip: usize, is_log: bool, found: &mut Found) -> io::Result<bool> {
+    fn read_with(
+        &self,
+        reader: &Reader,
+        part: &Part,
+        skip: usize,
+        is_log: bool,
+        found: &mut Found,
+    ) -> io::Result<bool> {
         let Some(text) = self.load(part, found)? else {
             found.understood = true;
             return Ok(true);
@@ -170,9 +182,11 @@ impl File<'_> {
     fn paragraph(&self, head: &str, part: &Part, found: &mut Found) -> io::Result<bool> {
         let mut start = 0;
         let mut after_blank = false;
+        let mut tried = 0;
         for (number, line) in head.split_inclusive('\n').enumerate() {
             let is_blank = line.trim().is_empty();
-            if after_blank && !is_blank {
+            if after_blank && !is_blank && tried < MAX_PARAGRAPHS {
+                tried += 1;
                 let section = self.section(&head[start..], part);
                 let knows = |reader: &&Reader| reader.in_prose && (reader.probe)(&section);
                 if let Some(reader) = readers::ALL.iter().find(knows)
@@ -181,8 +195,8 @@ impl File<'_> {
                     return Ok(true);
                 }
             }
-            // A line that ends with a colon leads to what is below it.
-            after_blank = is_blank || line.trim_end().ends_with(':');
+            // A line that ends with a colon leads to what is below it; so does the first one, which may be a prompt of a strange shape.
+            after_blank = is_blank || number == 0 || line.trim_end().ends_with(':');
             start += line.len();
         }
         Ok(false)

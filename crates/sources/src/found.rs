@@ -137,7 +137,8 @@ fn name_pods(logs: &mut [LogFile], objects: &[Object]) {
         }
         if log.namespace.is_none() {
             let namespace = log.pod.as_deref().and_then(|pod| pods.get(pod));
-            log.namespace = namespace.filter(|namespace| !namespace.is_empty()).map(|namespace| (*namespace).to_owned());
+            log.namespace =
+                namespace.filter(|namespace| !namespace.is_empty()).map(|namespace| (*namespace).to_owned());
         }
     }
 }
@@ -174,7 +175,9 @@ fn order_restarts(logs: &mut [LogFile]) {
     let earlier: BTreeSet<usize> = logs
         .iter()
         .enumerate()
-        .filter(|(_, log)| number(log).is_some_and(|(folder, restart)| newest.get(&folder).is_some_and(|new| restart < *new)))
+        .filter(|(_, log)| {
+            number(log).is_some_and(|(folder, restart)| newest.get(&folder).is_some_and(|new| restart < *new))
+        })
         .map(|(at, _)| at)
         .collect();
     for at in earlier {

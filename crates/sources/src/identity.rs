@@ -36,13 +36,17 @@ pub(crate) fn of_log(path: &[String]) -> Identity {
         // must-gather: namespaces/NS/pods/POD/CONTAINER/CONTAINER/logs/current.log
         [.., "namespaces", namespace, "pods", pod, container, _, "logs"] => Identity::new(namespace, pod, container),
         // crust-gather: namespaces/NS/pods/POD/CONTAINER/current.log
-        [.., "namespaces", namespace, "pods", pod, container] if is_log_word(stem) => Identity::new(namespace, pod, container),
+        [.., "namespaces", namespace, "pods", pod, container] if is_log_word(stem) => {
+            Identity::new(namespace, pod, container)
+        }
         [.., "logs", namespace, pod] if !is_log_word(stem) => Identity::new(namespace, pod, stem),
         // kubectl cluster-info dump: NS/POD/logs.txt
         [.., namespace, pod] if file == "logs.txt" => {
             Identity::new(namespace, pod, "x").map(|found| Identity { container: None, ..found })
         }
-        [.., above, pod] if is_generated_pod(pod) && is_label(stem) && !is_log_word(stem) => of_folder(above, pod, stem, &folders),
+        [.., above, pod] if is_generated_pod(pod) && is_label(stem) && !is_log_word(stem) => {
+            of_folder(above, pod, stem, &folders)
+        }
         _ => None,
     };
     let found = found.or_else(|| of_container_link(stem)).unwrap_or_else(|| of_stem(stem, &folders));
@@ -87,7 +91,9 @@ fn log_stem(file: &str) -> (&str, bool) {
     let mut previous = false;
     loop {
         let before = stem;
-        for ending in [".gz", ".zst", ".log", ".txt", ".json", ".jsonl", ".ndjson", ".out", ".current", ".insecure", "-current"] {
+        for ending in
+            [".gz", ".zst", ".log", ".txt", ".json", ".jsonl", ".ndjson", ".out", ".current", ".insecure", "-current"]
+        {
             stem = stem.strip_suffix(ending).unwrap_or(stem);
         }
         for ending in [".previous", "-previous", "_previous", ".prev", "-prev"] {
@@ -150,12 +156,18 @@ mod tests {
         assert_eq!(identity("logs/ops/shop-0/manager.previous.log"), "ops shop-0 manager previous");
         assert_eq!(identity("logs/ops/shop-0/manager-previous.log.gz"), "ops shop-0 manager previous");
         assert_eq!(identity("var/log/pods/ops_shop-0_6c0a11b4-93de/manager/0.log"), "ops shop-0 manager");
-        assert_eq!(identity("ns/namespaces/ops/pods/shop-0/manager/manager/logs/previous.log"), "ops shop-0 manager previous");
+        assert_eq!(
+            identity("ns/namespaces/ops/pods/shop-0/manager/manager/logs/previous.log"),
+            "ops shop-0 manager previous"
+        );
         let id = "0123456789abcdef".repeat(4);
         assert_eq!(identity(&format!("var/log/containers/shop-0_ops_manager-{id}.log")), "ops shop-0 manager");
         assert_eq!(identity("namespaces/ops/pods/shop-0/manager/current.log"), "ops shop-0 manager");
         assert_eq!(identity("pods/ops/shop-7d9f8c6b5d-x2x4z/manager.log"), "ops shop-7d9f8c6b5d-x2x4z manager");
-        assert_eq!(identity("saved/shop-7d9f8c6b5d-x2x4z/manager-previous.log"), "- shop-7d9f8c6b5d-x2x4z manager previous");
+        assert_eq!(
+            identity("saved/shop-7d9f8c6b5d-x2x4z/manager-previous.log"),
+            "- shop-7d9f8c6b5d-x2x4z manager previous"
+        );
         assert_eq!(identity("ops/shop-0/logs.txt"), "ops shop-0 -");
         assert_eq!(identity("shop-7d9f8c6b5d-x2x4z.log"), "- shop-7d9f8c6b5d-x2x4z -");
     }

@@ -66,12 +66,7 @@ const KINDS: &[Kind] = &[
     kind("ValidatingAdmissionPolicyBinding", ADMISSION, "validatingadmissionpolicybindings", &[]),
     kind("CertificateSigningRequest", "certificates.k8s.io", "certificatesigningrequests", &["csr"]),
     kind("FlowSchema", "flowcontrol.apiserver.k8s.io", "flowschemas", &[]),
-    kind(
-        "PriorityLevelConfiguration",
-        "flowcontrol.apiserver.k8s.io",
-        "prioritylevelconfigurations",
-        &[],
-    ),
+    kind("PriorityLevelConfiguration", "flowcontrol.apiserver.k8s.io", "prioritylevelconfigurations", &[]),
 ];
 
 /// The built-in kind of that name: kind, plural, singular or short name, in any case.
@@ -158,7 +153,9 @@ pub(crate) fn group_of(api_version: &str) -> &str {
 pub(crate) fn guess_from_plural(plural: &str) -> String {
     let singular = if let Some(stem) = plural.strip_suffix("ies") {
         format!("{stem}y")
-    } else if let Some(stem) = plural.strip_suffix("es").filter(|stem| stem.ends_with(['s', 'x']) || stem.ends_with("ch")) {
+    } else if let Some(stem) =
+        plural.strip_suffix("es").filter(|stem| stem.ends_with(['s', 'x']) || stem.ends_with("ch"))
+    {
         stem.to_owned()
     } else {
         plural.strip_suffix('s').unwrap_or(plural).to_owned()

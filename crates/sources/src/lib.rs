@@ -12,6 +12,7 @@ mod kinds;
 mod log_file;
 mod marks;
 mod origin;
+mod prompt;
 mod readers;
 mod section;
 mod text;
@@ -19,11 +20,11 @@ mod walk;
 mod when;
 
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex};
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 use std::{fs, io, thread};
 
-use kloupe_model::Facts;
+use kloupe_model::{Facts, Gap};
 
 pub use error::Error;
 pub use log_file::LogFile;
@@ -68,10 +69,10 @@ pub fn read(sources: &[Source]) -> Result<Archive, Error> {
         found.append(part);
     }
     if !found.understood {
-        return Err(match found.facts.gaps.into_iter().next() {
-            Some(gap) => Error::Nothing { file: gap.what, why: gap.why },
-            None => Error::NoSource,
-        });
+        let file = inputs.first().map(|input| input.file.clone()).unwrap_or_default();
+        let nothing = Gap { what: file, why: "it holds no object, no table, no event and no log".to_owned() };
+        let gap = found.facts.gaps.into_iter().next().unwrap_or(nothing);
+        return Err(Error::Nothing { file: gap.what, why: gap.why });
     }
     found.settle();
     Ok(Archive { facts: found.facts, logs: found.logs, files: inputs.len() })
@@ -155,7 +156,11 @@ fn folder(root: &Path, several: bool, found: &mut Found) -> Result<Vec<Input>, E
     Ok(walk
         .files
         .into_iter()
-        .map(|(path, file)| Input { file: shown(file), path: components(&absolute(&path)), bytes: Arc::new(Bytes::Path(path)) })
+        .map(|(path, file)| Input {
+            file: shown(file),
+            path: components(&absolute(&path)),
+            bytes: Arc::new(Bytes::Path(path)),
+        })
         .collect())
 }
 

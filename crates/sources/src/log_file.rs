@@ -93,7 +93,9 @@ impl Announced {
         } else if let Some(rest) = line.strip_prefix("Defaulting container name to ") {
             // Before kubectl 1.20.
             self.container = first_word(rest);
-        } else if let Some((_, pod)) = line.split_once(" pods, using pod/").filter(|(found, _)| found.starts_with("Found ")) {
+        } else if let Some((_, pod)) =
+            line.split_once(" pods, using pod/").filter(|(found, _)| found.starts_with("Found "))
+        {
             self.pod = first_word(pod);
         } else {
             return line.starts_with("Use 'kubectl describe pod/") && line.contains("to see all of the containers");

@@ -1,7 +1,10 @@
 //! Lines that mark where a section of a text begins: prompt lines, `==== START logs for container …`, `==> FILE <==`, and the fences of
 //! Markdown.
 
-use crate::command::{Command, Prompt, inline, prompt};
+use std::borrow::Cow;
+
+use crate::command::Command;
+use crate::prompt::{Prompt, inline, prompt};
 use crate::text::{clean, is_log_like};
 
 /// What the mark of `kubectl cluster-info dump` names.
@@ -85,8 +88,13 @@ impl Marks {
 
     /// The mark that the next line is.
     pub(crate) fn mark(&mut self, line: &str) -> Option<Mark> {
-        let plain = if line.contains('\x1b') { clean(line.as_bytes()) } else { line.to_owned() };
-        let line = if self.markdown { unquoted(&plain) } else { &plain };
+        // The lines of JSON, of which there may be many.
+        if line.trim_start().starts_with(['"', '{', '}', ']']) {
+            self.above = Above::Text;
+            return None;
+        }
+        let plain = if line.contains('\x1b') { Cow::Owned(clean(line.as_bytes())) } else { Cow::Borrowed(line) };
+        let line = if self.markdown { unquoted(&plain) } else { &*plain };
         let trimmed = line.trim();
         if trimmed.is_empty() {
             self.above = if self.above == Above::Nothing { Above::Nothing } else { Above::Blank };
@@ -134,8 +142,11 @@ impl Marks {
     }
 
     fn prompt(&mut self, line: &str, above: Above) -> Option<Command> {
-        let Prompt { indent, prefix, command } = prompt(line)?;
+        let prompt = prompt(line)?;
+        let is_telling = prompt.is_telling();
+        let Prompt { indent, prefix, command } = prompt;
         let indented_as_others = match self.indent {
+            _ if is_telling => true,
             Some(known) => indent == known,
             // The first prompt may be indented only if nothing stands before it; else it is a line of a script in a manifest.
             None => indent == 0 || above == Above::Nothing,
@@ -158,7 +169,8 @@ impl Marks {
         if !self.is_prose() {
             return;
         }
-        let older = self.named.take().filter(|(_, lines)| *lines < NAMED_REACH).map(|(command, lines)| (command, lines + 1));
+        let older =
+            self.named.take().filter(|(_, lines)| *lines < NAMED_REACH).map(|(command, lines)| (command, lines + 1));
         self.named = command.cloned().or_else(|| inline(line)).map(|command| (command, 0)).or(older);
     }
 }

@@ -142,6 +142,15 @@ impl Origin {
         Ok(stream)
     }
 
+    /// The same text, laid open so that any part of it can be reached at once.
+    pub(crate) fn unfolded(&self) -> io::Result<Origin> {
+        if self.packing == Packing::Plain && !matches!(self.encoding, Encoding::Utf16 { .. }) {
+            return Ok(self.clone());
+        }
+        let bytes = Bytes::keep(Lenient { inner: self.open()?, any: false })?;
+        Ok(Origin { bytes: Arc::new(bytes), packing: Packing::Plain, encoding: Encoding::Plain })
+    }
+
     fn unpacked(&self) -> io::Result<Box<dyn Read + Send>> {
         let raw = self.bytes.open(0)?;
         let inner: Box<dyn Read + Send> = match self.packing {
@@ -163,7 +172,10 @@ struct Limited<R> {
 impl<R: Read> Read for Limited<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let size = self.inner.read(buffer)?;
-        self.left = self.left.checked_sub(size as u64).ok_or_else(|| io::Error::other("it unpacks to far more than a file of text does"))?;
+        self.left = self
+            .left
+            .checked_sub(size as u64)
+            .ok_or_else(|| io::Error::other("it unpacks to far more than a file of text does"))?;
         Ok(size)
     }
 }
@@ -175,6 +187,21 @@ pub(crate) fn read_up_to(stream: &mut dyn Read, limit: u64) -> io::Result<Vec<u8
         Ok(_) => Ok(bytes),
         Err(_) if !bytes.is_empty() => Ok(bytes),
         Err(error) => Err(error),
+    }
+}
+
+/// A stream that ends where it breaks off; only if nothing came before is that an error.
+struct Lenient<R> {
+    inner: R,
+    any: bool,
+}
+
+impl<R: Read> Read for Lenient<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        match self.inner.read(buffer) {
+            Err(_) if self.any => Ok(0),
+            result => result.inspect(|size| self.any |= *size > 0),
+        }
     }
 }
 
@@ -261,7 +288,8 @@ mod tests {
 
     #[test]
     fn an_offset_counts_in_the_text() {
-        let origin = Origin::inspect(Arc::new(Bytes::Memory(b"\xef\xbb\xbfone\ntwo"[..].into()))).expect("memory reads");
+        let origin =
+            Origin::inspect(Arc::new(Bytes::Memory(b"\xef\xbb\xbfone\ntwo"[..].into()))).expect("memory reads");
         let mut text = String::new();
         origin.open_at(4).expect("opens").read_to_string(&mut text).expect("text");
         assert_eq!(text, "two");

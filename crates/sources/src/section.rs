@@ -1,10 +1,12 @@
 //! Cuts a text into sections where people and collectors mark one (`marks.rs` knows the marks). Offsets count in the text, so that a
 //! section can be opened on its own, and lines in the file.
 
+use std::borrow::Cow;
 use std::io::{self, BufRead, BufReader, Read};
 
-use crate::command::{Command, prompt};
+use crate::command::Command;
 use crate::marks::{Mark, Marked, Marks};
+use crate::prompt::prompt;
 
 /// What a section is known to be before it is looked at.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -34,7 +36,8 @@ pub(crate) fn cut(stream: impl Read, mut marks: Marks) -> io::Result<Vec<Part>> 
     let mut lines = Lines::new(stream);
     let mut typed: Option<String> = None;
     while lines.next()? {
-        let text = String::from_utf8_lossy(&lines.line);
+        let text =
+            std::str::from_utf8(&lines.line).map_or_else(|_| String::from_utf8_lossy(&lines.line), Cow::Borrowed);
         let text = text.trim_end_matches(['\n', '\r']);
         let (start, end) = (lines.offset - lines.length, lines.offset);
         if let Some(before) = typed.take() {

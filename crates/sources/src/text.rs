@@ -4,8 +4,9 @@ use std::borrow::Cow;
 
 /// Bytes as text without terminal escapes and carriage returns. Lines stay lines, so numbers of lines hold.
 pub(crate) fn clean(bytes: &[u8]) -> String {
-    let text = String::from_utf8_lossy(bytes);
-    if !text.contains(['\x1b', '\r', '\u{a0}', '\u{feff}', '\0']) {
+    let text = std::str::from_utf8(bytes).map_or_else(|_| String::from_utf8_lossy(bytes), Cow::Borrowed);
+    let has_control = bytes.iter().any(|byte| matches!(byte, 0 | b'\r' | 0x1b));
+    if !has_control && !text.contains('\u{a0}') && !text.contains('\u{feff}') {
         return text.into_owned();
     }
     let mut out = String::with_capacity(text.len());
@@ -42,26 +43,41 @@ pub(crate) fn indent(line: &str) -> usize {
     line.len() - line.trim_start_matches(' ').len()
 }
 
-/// Takes away the indentation that all lines share.
+/// Takes away the indentation that all lines share. What stands at the start of a line below a blank one is no part of an indented block.
 pub(crate) fn dedent(text: &str) -> Cow<'_, str> {
-    let shared = text.lines().filter(|line| !line.trim().is_empty()).map(indent).min().unwrap_or(0);
+    let first = text.lines().find(|line| !line.trim().is_empty()).map_or(0, indent);
+    if first == 0 {
+        return Cow::Borrowed(text);
+    }
+    let mut shared = first;
+    let mut after_blank = false;
+    for line in text.lines() {
+        let is_blank = line.trim().is_empty();
+        if !is_blank && after_blank && indent(line) == 0 {
+            break;
+        }
+        after_blank = is_blank;
+        shared = if is_blank { shared } else { shared.min(indent(line)) };
+    }
     if shared == 0 {
         return Cow::Borrowed(text);
     }
-    let lines: Vec<_> = text.lines().map(|line| line.get(shared..).unwrap_or_default()).collect();
+    let lines: Vec<_> = text.lines().map(|line| &line[shared.min(indent(line))..]).collect();
     Cow::Owned(lines.join("\n"))
 }
 
 /// Takes away the marks of quoting (`> …`, `| …`) that all lines share, and the indentation.
 pub(crate) fn plain(text: &str) -> Cow<'_, str> {
-    let is_quoted = |line: &str| line.starts_with(['>', '|']) && line[1..].chars().next().is_none_or(|next| next == ' ');
+    let is_quoted =
+        |line: &str| line.starts_with(['>', '|']) && line[1..].chars().next().is_none_or(|next| next == ' ');
     let mut lines = text.lines().filter(|line| !line.trim().is_empty()).peekable();
     // A table in Markdown ends its lines with the same mark.
     let quoted = lines.peek().is_some() && lines.all(|line| is_quoted(line) && !line.trim_end().ends_with(" |"));
     if !quoted {
         return dedent(text);
     }
-    let lines: Vec<&str> = text.lines().map(|line| line.get(1..).map_or("", |rest| rest.strip_prefix(' ').unwrap_or(rest))).collect();
+    let lines: Vec<&str> =
+        text.lines().map(|line| line.get(1..).map_or("", |rest| rest.strip_prefix(' ').unwrap_or(rest))).collect();
     Cow::Owned(dedent(&lines.join("\n")).into_owned())
 }
 
@@ -79,14 +95,30 @@ pub(crate) fn has_records(text: &str) -> bool {
 
 /// A record begins with a time, a level, a brace or a key; the lines of a stack trace name files.
 fn starts_record(line: &str) -> bool {
-    const LEVELS: &[&str] = &["INFO", "ERROR", "WARN", "DEBUG", "FATAL", "TRACE", "DEBU", "ERRO", "WARNING", "CRITICAL"];
+    const LEVELS: &[&str] =
+        &["INFO", "ERROR", "WARN", "DEBUG", "FATAL", "TRACE", "DEBU", "ERRO", "WARNING", "CRITICAL"];
     const STARTS: &[&str] = &[
-        "level=", "time=", "ts=", "t=", "{\"", "panic: ", "fatal error: ", "goroutine ", "Traceback (", "Error: ", "error: ", "[signal ",
-        "lvl=", "severity=", "msg=",
+        "level=",
+        "time=",
+        "ts=",
+        "t=",
+        "{\"",
+        "panic: ",
+        "fatal error: ",
+        "goroutine ",
+        "Traceback (",
+        "Error: ",
+        "error: ",
+        "[signal ",
+        "lvl=",
+        "severity=",
+        "msg=",
     ];
     let line = line.trim_start_matches(['>', '|', ' ', '\t', '[']);
     let bytes = line.as_bytes();
-    let digits = |from: usize, count: usize| bytes.len() >= from + count && bytes[from..from + count].iter().all(u8::is_ascii_digit);
+    let digits = |from: usize, count: usize| {
+        bytes.len() >= from + count && bytes[from..from + count].iter().all(u8::is_ascii_digit)
+    };
     let klog = bytes.len() > 5 && matches!(bytes[0], b'I' | b'W' | b'E' | b'F') && digits(1, 4) && bytes[5] == b' ';
     let date = digits(0, 4) && matches!(bytes.get(4), Some(b'-' | b'/')) && digits(5, 2);
     let clock = digits(0, 2) && bytes.get(2) == Some(&b':') && digits(3, 2) && bytes.get(5) == Some(&b':');
@@ -94,7 +126,12 @@ fn starts_record(line: &str) -> bool {
     let level = LEVELS
         .iter()
         .any(|level| line.strip_prefix(level).is_some_and(|rest| rest.starts_with(['\t', ' ', ':', '[', ']', '|'])));
-    klog || date || clock || epoch || level || line.contains(".go:") || STARTS.iter().any(|start| line.starts_with(start))
+    klog || date
+        || clock
+        || epoch
+        || level
+        || line.contains(".go:")
+        || STARTS.iter().any(|start| line.starts_with(start))
 }
 
 /// Whether these bytes are no text: an archive, an image, a program.
@@ -127,6 +164,7 @@ mod tests {
         assert_eq!(clean(b"cut \x1b["), "cut ");
         assert_eq!(clean(b"a\xff\x1bb\x1b[3\nc"), "a\u{fffd}\nc");
         assert_eq!(dedent("    a: 1\n\n      b: 2"), "a: 1\n\n  b: 2");
+        assert_eq!(dedent("    a: 1\n      b: 2\n\nThat is it."), "a: 1\n  b: 2\n\nThat is it.");
     }
 
     #[test]

@@ -5,8 +5,10 @@ use std::io::Read;
 use kloupe_sources::{Archive, Source, read};
 
 fn archive(files: &[(&str, &str)]) -> Archive {
-    let sources: Vec<Source> =
-        files.iter().map(|(name, text)| Source::Memory { name: (*name).to_owned(), bytes: text.as_bytes().to_vec() }).collect();
+    let sources: Vec<Source> = files
+        .iter()
+        .map(|(name, text)| Source::Memory { name: (*name).to_owned(), bytes: text.as_bytes().to_vec() })
+        .collect();
     read(&sources).expect("something to read")
 }
 
@@ -21,14 +23,26 @@ fn logs(archive: &Archive) -> Vec<String> {
             log.open().expect("opens").read_to_string(&mut text).expect("text");
             let previous = if log.previous { " previous" } else { "" };
             let first = text.lines().next().unwrap_or_default();
-            format!("{}/{}/{}{previous} line {}: {first}", part(&log.namespace), part(&log.pod), part(&log.container), log.first_line)
+            format!(
+                "{}/{}/{}{previous} line {}: {first}",
+                part(&log.namespace),
+                part(&log.pod),
+                part(&log.container),
+                log.first_line
+            )
         })
         .collect()
 }
 
 fn objects(archive: &Archive) -> Vec<String> {
     let shown = |object: &kloupe_model::Object| {
-        format!("{} {}/{}{}", object.reference.kind, object.reference.namespace, object.reference.name, if object.whole { "" } else { " partial" })
+        format!(
+            "{} {}/{}{}",
+            object.reference.kind,
+            object.reference.namespace,
+            object.reference.name,
+            if object.whole { "" } else { " partial" }
+        )
     };
     archive.facts.objects.iter().map(shown).collect()
 }
@@ -93,7 +107,8 @@ Thanks!
 "#;
     for text in [text.to_owned(), text.replace('\n', "\r\n"), format!("> {}", text.replace('\n', "\n> "))] {
         let archive = archive(&[("issue.md", &text)]);
-        let expected = ["Pod ops/shop-7d9f8c6b5d-x2x4z partial", "Widget ops/berlin", "Pod ops/shop-7d9f8c6b5d-x2x4z partial"];
+        let expected =
+            ["Pod ops/shop-7d9f8c6b5d-x2x4z partial", "Widget ops/berlin", "Pod ops/shop-7d9f8c6b5d-x2x4z partial"];
         assert_eq!(objects(&archive), expected, "{text}");
         assert_eq!(archive.facts.events.len(), 1, "{text}");
         assert_eq!(archive.facts.events[0].about.namespace, "ops");
@@ -101,7 +116,8 @@ Thanks!
         let log = &archive.logs[0];
         assert_eq!((log.first_line, log.previous, log.container.as_deref()), (13, true, Some("manager")));
         assert_eq!(log.workload.as_ref().map(ToString::to_string).as_deref(), Some("deploy/shop"));
-        let expected = ["issue.md: kubectl get leases: Error from server (Forbidden): leases.coordination.k8s.io is forbidden"];
+        let expected =
+            ["issue.md: kubectl get leases: Error from server (Forbidden): leases.coordination.k8s.io is forbidden"];
         assert_eq!(gaps(&archive), expected, "{text}");
     }
 }
@@ -116,6 +132,17 @@ me@host:~/work$ cat notes.txt\nnothing to see\n";
     assert_eq!(objects(&archive), ["Deployment ops/shop partial"]);
     assert_eq!(logs(&archive), ["ops/shop-7d9f8c6b5d-x2x4z/manager line 6: hello"]);
     assert_eq!(archive.facts.gaps.len(), 1, "{:?}", gaps(&archive));
+}
+
+#[test]
+fn an_indented_terminal_is_taken_apart() {
+    let text = "It stays in CrashLoopBackOff:\n\n    (base) me@host:~$ kubectl -n ops get pods | grep shop\n    shop-0        0/1         CrashLoopBackOff   16 (102s ago)    67m\n\n    \
+(base) me@host:~$ kubectl -n ops describe pod shop-0\n    Name:         shop-0\n    Namespace:    ops\n    Containers:\n      manager:\n        Image:      shop:v1\n        \
+Last State:     Terminated\n          Exit Code:    1\n    Events:       <none>\n\nWhat can I do?\n";
+    let archive = archive(&[("question.md", text)]);
+    assert_eq!(objects(&archive), ["Pod ops/shop-0 partial", "Pod ops/shop-0 partial"]);
+    let status = &archive.facts.objects[1].list_at(&["status", "containerStatuses"])[0];
+    assert_eq!(status["lastState"]["terminated"]["exitCode"], 1);
 }
 
 #[test]
@@ -140,7 +167,8 @@ fn a_dump_of_a_cluster_is_read() {
         ("dump/ops/shop-1/logs.txt", failed),
     ]);
     assert_eq!(objects(&archive), ["Pod ops/shop-0"]);
-    let listed: Vec<_> = archive.facts.listed.iter().map(|listed| (listed.kind.as_str(), listed.namespace.as_deref())).collect();
+    let listed: Vec<_> =
+        archive.facts.listed.iter().map(|listed| (listed.kind.as_str(), listed.namespace.as_deref())).collect();
     assert_eq!(listed, [("Pod", Some("ops")), ("DaemonSet", Some("ops"))]);
     assert_eq!(logs(&archive), ["ops/shop-0/manager line 2: hello", "ops/shop-0/proxy line 5: "]);
     assert_eq!(gaps(&archive), ["dump/ops/shop-1/logs.txt: Request log error: the server rejected our request"]);
@@ -171,7 +199,12 @@ fn the_layouts_of_collectors_name_their_logs() {
 fn a_pod_among_the_objects_names_logs_and_scrapes() {
     let pod = "apiVersion: v1\nkind: Pod\nmetadata:\n  name: shop-0\n  namespace: ops\n";
     let page = "# TYPE up gauge\nup 1\n";
-    let archive = archive(&[("pod.yaml", pod), ("shop-0.log", "hello\n"), ("metrics/shop-0.2.txt", page), ("metrics/shop-0.txt", page)]);
+    let archive = archive(&[
+        ("pod.yaml", pod),
+        ("shop-0.log", "hello\n"),
+        ("metrics/shop-0.2.txt", page),
+        ("metrics/shop-0.txt", page),
+    ]);
     assert_eq!(logs(&archive), ["ops/shop-0/- line 1: hello"]);
     let scrapes: Vec<_> = archive.facts.metrics.iter().map(|page| (page.pod.clone(), page.scrape)).collect();
     let pod = Some(("ops".to_owned(), "shop-0".to_owned()));
@@ -188,7 +221,10 @@ series: {count: 7, lastObservedTime: \"2026-11-25T02:45:29.000000Z\"}\neventTime
     for (name, text) in [("events.json", old), ("events.yaml", new)] {
         let archive = archive(&[(name, text)]);
         let event = &archive.facts.events[0];
-        assert_eq!((event.about.name.as_str(), event.count, event.message.as_str(), event.source.as_str()), ("shop-0", 7, "m", "kubelet"));
+        assert_eq!(
+            (event.about.name.as_str(), event.count, event.message.as_str(), event.source.as_str()),
+            ("shop-0", 7, "m", "kubelet")
+        );
         let seconds = event.last.and_then(|last| Some(last.seconds_since(event.first?)));
         assert_eq!(seconds, Some(240), "{name}");
     }

@@ -49,6 +49,16 @@ fn packed_and_encoded_files_are_read() {
 }
 
 #[test]
+fn a_packed_paste_is_taken_apart() {
+    let utf16: Vec<u8> = [0xfeff].into_iter().chain(SAMPLE.encode_utf16()).flat_map(u16::to_le_bytes).collect();
+    let packed = [zstd::encode_all(SAMPLE.as_bytes(), 1).expect("memory writes"), utf16];
+    let plain = format!("{:?}", one("paste.txt", SAMPLE).expect("objects").facts);
+    for bytes in packed {
+        assert_eq!(format!("{:?}", one("paste.txt", bytes).expect("objects").facts), plain);
+    }
+}
+
+#[test]
 fn an_archive_says_what_to_do() {
     let tar = [vec![b'a'; 40], vec![0; 217], b"ustar\x0000".to_vec(), vec![0; 300]].concat();
     for (bytes, word) in [(tar, "tar"), (b"PK\x03\x04\x00\x00\x01\x02\x03\x00\x00\x00".to_vec(), "zip")] {
@@ -65,6 +75,8 @@ fn errors_are_clear() {
     assert!(matches!(folder(root.path()), Err(Error::Empty { .. })));
     fs::write(root.path().join("empty.yaml"), "").expect("a file");
     assert!(matches!(folder(root.path()), Err(Error::Nothing { .. })));
+    let error = one("issue.md", "It does not work.\n```go\nfunc main() {}\n```\nWhy?\n").expect_err("only prose");
+    assert!(error.to_string().starts_with("nothing usable in what was given: \"issue.md\""), "{error}");
 }
 
 #[cfg(unix)]
@@ -86,7 +98,11 @@ fn one_bad_file_is_a_gap() {
 #[test]
 fn strange_texts_are_logs() {
     let long = "x".repeat(3_000_000);
-    for bytes in [long.clone().into_bytes(), b"a\0b\nI0304 05:06:07.000001  1 x.go:1] y\n".to_vec(), b"caf\xe9 started\n".to_vec()] {
+    for bytes in [
+        long.clone().into_bytes(),
+        b"a\0b\nI0304 05:06:07.000001  1 x.go:1] y\n".to_vec(),
+        b"caf\xe9 started\n".to_vec(),
+    ] {
         let archive = one("controller.log", bytes.clone()).expect("a log");
         let mut read = Vec::new();
         archive.logs[0].open().expect("opens").read_to_end(&mut read).expect("bytes");
@@ -173,7 +189,9 @@ fn broken_texts_never_panic_and_read_the_same_twice() {
         let start = numbers.below(lines.len());
         let sample = if round % 3 == 0 { SAMPLE.to_owned() } else { lines[start..].join("\n") };
         let bytes = mutated(sample.as_bytes(), &mut numbers);
-        let show = |result: Result<Archive, Error>| result.map(|archive| format!("{:?}", (archive.facts, archive.logs.len()))).map_err(|it| it.to_string());
+        let show = |result: Result<Archive, Error>| {
+            result.map(|archive| format!("{:?}", (archive.facts, archive.logs.len()))).map_err(|it| it.to_string())
+        };
         let (first, second) = (show(one("notes.txt", bytes.clone())), show(one("notes.txt", bytes)));
         assert_eq!(first, second);
     }
@@ -183,7 +201,8 @@ fn broken_texts_never_panic_and_read_the_same_twice() {
 fn a_folder_reads_the_same_twice() {
     let root = tempfile::tempdir().expect("a folder");
     for number in 0..40 {
-        fs::write(root.path().join(format!("{number}.yaml")), POD.replace("shop-0", &format!("shop-{number}"))).expect("a file");
+        fs::write(root.path().join(format!("{number}.yaml")), POD.replace("shop-0", &format!("shop-{number}")))
+            .expect("a file");
         fs::write(root.path().join(format!("{number}.txt")), SAMPLE).expect("a file");
     }
     let show = || format!("{:?}", folder(root.path()).expect("objects").facts);

@@ -54,8 +54,11 @@ pub fn cases(page: &str) -> Vec<Case> {
 impl Case {
     /// Diagnoses its files; what differs from what it demands, or nothing.
     pub fn run(&self) -> Result<(), String> {
-        let sources: Vec<Source> =
-            self.files.iter().map(|(name, text)| Source::Memory { name: name.clone(), bytes: text.clone().into_bytes() }).collect();
+        let sources: Vec<Source> = self
+            .files
+            .iter()
+            .map(|(name, text)| Source::Memory { name: name.clone(), bytes: text.clone().into_bytes() })
+            .collect();
         let question = Question { lang: Lang::En, ..Question::default() };
         let report = answer(&sources, Vec::new(), &question).map_err(|failure| format!("{failure:?}"))?;
         let wrong: Vec<String> = self.expected.iter().filter_map(|line| unmet(line, &report)).collect();
@@ -67,7 +70,9 @@ impl Case {
 
     /// Whether it demands that this cause is a root.
     pub fn fires(&self, id: &str) -> bool {
-        self.expected.iter().any(|line| !line.starts_with("not ") && !line.starts_with("effect ") && line.split_whitespace().any(|word| word == id))
+        self.expected.iter().any(|line| {
+            !line.starts_with("not ") && !line.starts_with("effect ") && line.split_whitespace().any(|word| word == id)
+        })
     }
 }
 
@@ -78,12 +83,16 @@ fn unmet(line: &str, report: &Report) -> Option<String> {
     let holds = match line.split_once(' ') {
         Some(("not", cause)) => !roots().any(|root| root.id == cause.trim()),
         Some(("also", cause)) => roots().any(|root| root.id == cause.trim()),
-        Some(("effect", cause)) => roots().any(|root| root.effects.iter().any(|effect| effect.id == Some(cause.trim()))),
+        Some(("effect", cause)) => {
+            roots().any(|root| root.effects.iter().any(|effect| effect.id == Some(cause.trim())))
+        }
         Some((verdict, rest)) if verdict.ends_with(':') => {
             let mut words = rest.split_whitespace();
             let (id, confidence) = (words.next(), words.next());
             let root = first.and_then(|diagnosis| diagnosis.causes.first());
-            let fits = root.is_some_and(|root| id == Some(root.id.as_str()) && confidence.is_none_or(|wanted| wanted == root.confidence.id()));
+            let fits = root.is_some_and(|root| {
+                id == Some(root.id.as_str()) && confidence.is_none_or(|wanted| wanted == root.confidence.id())
+            });
             fits && first.is_some_and(|diagnosis| diagnosis.verdict.id() == verdict.trim_end_matches(':'))
         }
         _ => first.is_some_and(|diagnosis| diagnosis.verdict.id() == line.trim() && diagnosis.causes.is_empty()),
@@ -93,7 +102,8 @@ fn unmet(line: &str, report: &Report) -> Option<String> {
 
 fn said(report: &Report) -> String {
     let of = |diagnosis: &kloupe_model::Diagnosis| {
-        let causes: Vec<String> = diagnosis.causes.iter().map(|cause| format!("{} {}", cause.id, cause.confidence.id())).collect();
+        let causes: Vec<String> =
+            diagnosis.causes.iter().map(|cause| format!("{} {}", cause.id, cause.confidence.id())).collect();
         format!("\"{}: {}\"", diagnosis.verdict, causes.join(", "))
     };
     report.diagnoses.iter().map(of).collect::<Vec<_>>().join(" and ")

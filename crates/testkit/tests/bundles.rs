@@ -19,7 +19,8 @@ fn bundle(why: &Path) -> datatest_stable::Result<()> {
     let mut wrong = Vec::new();
     for (lang, tag) in [(Lang::En, "en"), (Lang::Zh, "zh")] {
         let question = question(&fs::read_to_string(why)?, lang)?;
-        let report = answer(&[Source::Path(folder.join("evidence"))], Vec::new(), &question).map_err(|failure| format!("{failure:?}"))?;
+        let report = answer(&[Source::Path(folder.join("evidence"))], Vec::new(), &question)
+            .map_err(|failure| format!("{failure:?}"))?;
         for output in ALL {
             let said = (output.write)(&report, Style { lang, width: COLUMNS, colour: false });
             let path = folder.join("expected").join(format!("{}.{tag}", output.name));

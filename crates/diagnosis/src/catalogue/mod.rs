@@ -1,7 +1,5 @@
-//! The catalogue: every cause with its page, every signature. Compiled in by `build.rs` from `causes/` and `signatures/`.
+//! The catalogue: every cause with its page, every signature. Compiled in by `build/` from `causes/` and `signatures/`.
 
-#[cfg(test)]
-mod page;
 #[cfg(test)]
 mod tests;
 

@@ -33,9 +33,11 @@ fn the_last_words_of_a_summary_need_nothing() {
             assert!(holes.iter().all(|hole| hole == "subject"), "{}: {text}", cause.id);
         }
         let always = cause.fix.iter().any(|step| {
-            [step.title.en, step.title.zh, step.run.unwrap_or_default()]
-                .iter()
-                .all(|text| crate::words::holes(text).iter().all(|hole| ["subject", "subjectName", "namespace"].contains(&hole.as_str())))
+            [step.title.en, step.title.zh, step.run.unwrap_or_default()].iter().all(|text| {
+                crate::words::holes(text)
+                    .iter()
+                    .all(|hole| ["subject", "subjectName", "namespace"].contains(&hole.as_str()))
+            })
         });
         assert!(always, "{}: every fix needs a value that may not be known", cause.id);
     }

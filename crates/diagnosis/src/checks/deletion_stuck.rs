@@ -15,7 +15,12 @@ fn run(scene: &Scene<'_>) -> Vec<Signal> {
     let world = scene.world;
     let objects: Vec<&Object> = match scene.subject.object {
         Some(asked) => vec![&world.facts.objects[asked]],
-        None => world.facts.objects.iter().filter(|object| is_custom(object) && serves(scene, &object.reference.namespace)).collect(),
+        None => world
+            .facts
+            .objects
+            .iter()
+            .filter(|object| is_custom(object) && serves(scene, &object.reference.namespace))
+            .collect(),
     };
     objects.into_iter().filter_map(|object| stuck(scene, object)).collect()
 }
@@ -23,7 +28,8 @@ fn run(scene: &Scene<'_>) -> Vec<Signal> {
 /// Whether the subject works in that namespace, as far as it shows.
 fn serves(scene: &Scene<'_>, namespace: &str) -> bool {
     let spoken_of = |key: &String| key.split_once('/').is_some_and(|(found, _)| found == namespace);
-    namespace == scene.subject.namespace || scene.subject.logs.iter().any(|log| scene.world.logs[*log].digest.objects.keys().any(spoken_of))
+    namespace == scene.subject.namespace
+        || scene.subject.logs.iter().any(|log| scene.world.logs[*log].digest.objects.keys().any(spoken_of))
 }
 
 fn stuck(scene: &Scene<'_>, object: &Object) -> Option<Signal> {

@@ -1,4 +1,4 @@
-//! ConfigMaps, Secrets, ServiceAccounts and claims that a pod refers to and that are not there, where the whole list was read.
+//! `ConfigMaps`, Secrets, `ServiceAccounts` and claims that a pod refers to and that are not there, where the whole list was read.
 
 use kloupe_model::{Object, Strength};
 use serde_json::Value;
@@ -34,7 +34,10 @@ fn references<'o>(object: &'o Object, spec: &'o Value) -> Vec<(String, &'static 
     };
     for container in containers(object) {
         let name = container.get("name").and_then(Value::as_str).unwrap_or_default();
-        for (list, config, secret) in [("envFrom", "/configMapRef", "/secretRef"), ("env", "/valueFrom/configMapKeyRef", "/valueFrom/secretKeyRef")] {
+        for (list, config, secret) in [
+            ("envFrom", "/configMapRef", "/secretRef"),
+            ("env", "/valueFrom/configMapKeyRef", "/valueFrom/secretKeyRef"),
+        ] {
             for entry in container.get(list).and_then(Value::as_array).into_iter().flatten() {
                 for (path, kind) in [(config, "ConfigMap"), (secret, "Secret")] {
                     if let Some(holder) = entry.pointer(path) {
@@ -46,13 +49,19 @@ fn references<'o>(object: &'o Object, spec: &'o Value) -> Vec<(String, &'static 
     }
     for volume in spec.get("volumes").and_then(Value::as_array).into_iter().flatten() {
         let name = volume.get("name").and_then(Value::as_str).unwrap_or_default();
-        for (key, kind, of) in [("configMap", "ConfigMap", "name"), ("secret", "Secret", "secretName"), ("persistentVolumeClaim", "PersistentVolumeClaim", "claimName")] {
+        for (key, kind, of) in [
+            ("configMap", "ConfigMap", "name"),
+            ("secret", "Secret", "secretName"),
+            ("persistentVolumeClaim", "PersistentVolumeClaim", "claimName"),
+        ] {
             if let Some(holder) = volume.get(key) {
                 add(format!("spec.volumes[{name}]"), kind, holder, of);
             }
         }
     }
-    if let Some(account) = spec.get("serviceAccountName").and_then(Value::as_str).filter(|account| *account != "default") {
+    if let Some(account) =
+        spec.get("serviceAccountName").and_then(Value::as_str).filter(|account| *account != "default")
+    {
         found.push(("spec.serviceAccountName".to_owned(), "ServiceAccount", account));
     }
     found

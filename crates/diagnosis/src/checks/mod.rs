@@ -26,16 +26,20 @@ impl<'a> Scene<'a> {
 
     /// Whether the list of a kind was read whole, in this namespace or in all.
     fn listed(&self, kind: &str, namespace: &str) -> bool {
-        self.world.facts.listed.iter().any(|listed| {
-            listed.kind == kind && listed.namespace.as_deref().is_none_or(|listed| listed == namespace)
-        })
+        self.world
+            .facts
+            .listed
+            .iter()
+            .any(|listed| listed.kind == kind && listed.namespace.as_deref().is_none_or(|listed| listed == namespace))
     }
 
     /// An object by kind, namespace and name.
     fn find(&self, kind: &str, namespace: &str, name: &str) -> Option<&'a Object> {
         self.world.facts.objects.iter().find(|object| {
             let reference = &object.reference;
-            reference.kind == kind && reference.name == name && (reference.namespace == namespace || reference.namespace.is_empty() || namespace.is_empty())
+            reference.kind == kind
+                && reference.name == name
+                && (reference.namespace == namespace || reference.namespace.is_empty() || namespace.is_empty())
         })
     }
 }
@@ -81,7 +85,14 @@ pub(crate) fn run(world: &World<'_>, subject: &Subject, signals: &mut Vec<Signal
 }
 
 /// A signal from a field of an object.
-fn at(object: &Object, field: impl Into<String>, cause: &'static str, strength: Strength, check: &Check, quote: impl Into<String>) -> Signal {
+fn at(
+    object: &Object,
+    field: impl Into<String>,
+    cause: &'static str,
+    strength: Strength,
+    check: &Check,
+    quote: impl Into<String>,
+) -> Signal {
     let place = Place::Field { file: object.file.clone(), object: object.reference.clone(), field: field.into() };
     Signal::of_object(cause, strength, check.id, place, quote)
 }

@@ -18,6 +18,11 @@ pub(crate) fn named(check: &str, world: &World<'_>, values: &BTreeMap<String, St
     }
 }
 
+/// The definition of the kind that the captured values speak of.
+pub(crate) fn definition<'w>(world: &World<'w>, values: &BTreeMap<String, String>) -> Option<&'w Object> {
+    Kind::of(values)?.definition(world)
+}
+
 /// The kind that a text speaks of: what it says of group, version, and kind or plural.
 #[derive(Debug, Default, PartialEq)]
 struct Kind {
@@ -48,22 +53,28 @@ impl Kind {
         (!kind.name.is_empty()).then_some(kind)
     }
 
-    /// The CustomResourceDefinition that defines it.
+    /// The `CustomResourceDefinition` that defines it.
     fn definition<'w>(&self, world: &World<'w>) -> Option<&'w Object> {
-        world.facts.objects.iter().filter(|object| object.reference.kind == "CustomResourceDefinition").find(|definition| {
-            let same_group = self.group.as_deref().is_none_or(|group| definition.str_at(&["spec", "group"]) == Some(group));
-            let names = ["kind", "plural", "singular", "listKind"].map(|key| definition.str_at(&["spec", "names", key]).unwrap_or_default().to_lowercase());
-            let by_name = definition.reference.name.split_once('.').is_some_and(|(plural, group)| {
-                plural == self.name && self.group.as_deref().is_none_or(|own| own == group)
-            });
-            same_group && names.contains(&self.name) || by_name
-        })
+        world.facts.objects.iter().filter(|object| object.reference.kind == "CustomResourceDefinition").find(
+            |definition| {
+                let same_group =
+                    self.group.as_deref().is_none_or(|group| definition.str_at(&["spec", "group"]) == Some(group));
+                let names = ["kind", "plural", "singular", "listKind"]
+                    .map(|key| definition.str_at(&["spec", "names", key]).unwrap_or_default().to_lowercase());
+                let by_name = definition.reference.name.split_once('.').is_some_and(|(plural, group)| {
+                    plural == self.name && self.group.as_deref().is_none_or(|own| own == group)
+                });
+                same_group && names.contains(&self.name) || by_name
+            },
+        )
     }
 
-    /// All CustomResourceDefinitions were read, it is not among them, and it is no kind of Kubernetes' own.
+    /// All `CustomResourceDefinitions` were read, it is not among them, and it is no kind of Kubernetes' own.
     fn is_absent(&self, world: &World<'_>) -> bool {
         let custom = self.group.as_deref().is_some_and(|group| group.contains('.') && !is_built_in(group));
-        custom && world.facts.listed.iter().any(|listed| listed.kind == "CustomResourceDefinition") && self.definition(world).is_none()
+        custom
+            && world.facts.listed.iter().any(|listed| listed.kind == "CustomResourceDefinition")
+            && self.definition(world).is_none()
     }
 
     /// It is defined, but not served in this version.
@@ -72,7 +83,8 @@ impl Kind {
         let versions = definition.list_at(&["spec", "versions"]);
         !versions.is_empty()
             && !versions.iter().any(|served| {
-                served.get("name").and_then(Value::as_str) == Some(version) && served.get("served").and_then(Value::as_bool) == Some(true)
+                served.get("name").and_then(Value::as_str) == Some(version)
+                    && served.get("served").and_then(Value::as_bool) == Some(true)
             })
     }
 }
@@ -80,9 +92,20 @@ impl Kind {
 /// Groups that the API server itself serves.
 fn is_built_in(group: &str) -> bool {
     const BUILT_IN: [&str; 14] = [
-        "admissionregistration.k8s.io", "apiextensions.k8s.io", "apiregistration.k8s.io", "authentication.k8s.io", "authorization.k8s.io", "certificates.k8s.io",
-        "coordination.k8s.io", "discovery.k8s.io", "events.k8s.io", "flowcontrol.apiserver.k8s.io", "networking.k8s.io", "rbac.authorization.k8s.io",
-        "scheduling.k8s.io", "storage.k8s.io",
+        "admissionregistration.k8s.io",
+        "apiextensions.k8s.io",
+        "apiregistration.k8s.io",
+        "authentication.k8s.io",
+        "authorization.k8s.io",
+        "certificates.k8s.io",
+        "coordination.k8s.io",
+        "discovery.k8s.io",
+        "events.k8s.io",
+        "flowcontrol.apiserver.k8s.io",
+        "networking.k8s.io",
+        "rbac.authorization.k8s.io",
+        "scheduling.k8s.io",
+        "storage.k8s.io",
     ];
     BUILT_IN.contains(&group)
 }
@@ -108,8 +131,16 @@ fn is_version(text: &str) -> bool {
 
 /// A value that was refused stands in the spec of a custom resource: then the user asked for it.
 fn in_spec(world: &World<'_>, values: &BTreeMap<String, String>) -> bool {
-    let Some(value) = values.get("value").map(|value| value.trim_matches('"')).filter(|value| value.len() >= 3) else { return false };
-    world.facts.objects.iter().filter(|object| crate::engine::is_custom(object)).filter_map(|object| object.at(&["spec"])).any(|spec| holds(spec, value))
+    let Some(value) = values.get("value").map(|value| value.trim_matches('"')).filter(|value| value.len() >= 3) else {
+        return false;
+    };
+    world
+        .facts
+        .objects
+        .iter()
+        .filter(|object| crate::engine::is_custom(object))
+        .filter_map(|object| object.at(&["spec"]))
+        .any(|spec| holds(spec, value))
 }
 
 fn holds(value: &Value, wanted: &str) -> bool {
@@ -136,7 +167,10 @@ mod tests {
         assert_eq!(kind(&[("type", "example.com/v1, Kind=Widget")]), whole);
         assert_eq!(kind(&[("gk", "Widget.example.com"), ("version", "v1")]), whole);
         assert_eq!(kind(&[("gv", "example.com/v1"), ("kind", "Widget")]), whole);
-        assert_eq!(kind(&[("type", "*v1.Widget")]), Kind { group: None, version: Some("v1".into()), name: "widget".into() });
+        assert_eq!(
+            kind(&[("type", "*v1.Widget")]),
+            Kind { group: None, version: Some("v1".into()), name: "widget".into() }
+        );
     }
 
     #[test]

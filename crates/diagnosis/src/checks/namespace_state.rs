@@ -12,7 +12,13 @@ fn run(scene: &Scene<'_>) -> Vec<Signal> {
     let asked = scene.subject.object.map(|at| scene.world.facts.objects[at].reference.namespace.as_str());
     let wanted = [asked.unwrap_or_default(), scene.subject.namespace.as_str()];
     let mut signals = Vec::new();
-    for namespace in scene.world.facts.objects.iter().filter(|object| object.reference.kind == "Namespace" && wanted.contains(&object.reference.name.as_str())) {
+    for namespace in scene
+        .world
+        .facts
+        .objects
+        .iter()
+        .filter(|object| object.reference.kind == "Namespace" && wanted.contains(&object.reference.name.as_str()))
+    {
         if namespace.str_at(&["status", "phase"]) != Some("Terminating") {
             continue;
         }
@@ -23,7 +29,10 @@ fn run(scene: &Scene<'_>) -> Vec<Signal> {
             .filter_map(|condition| condition.get("message").and_then(Value::as_str))
             .collect();
         let quote = format!("phase: Terminating. {}", remaining.join(" "));
-        signals.push(at(namespace, "status.phase", "namespace-terminating", Strength::Supports, &CHECK, quote.trim_end()).with("name", namespace.reference.name.clone()));
+        signals.push(
+            at(namespace, "status.phase", "namespace-terminating", Strength::Supports, &CHECK, quote.trim_end())
+                .with("name", namespace.reference.name.clone()),
+        );
     }
     signals
 }

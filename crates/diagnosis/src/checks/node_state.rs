@@ -11,7 +11,9 @@ pub(crate) const CHECK: Check = Check { id: "node-state", run };
 fn run(scene: &Scene<'_>) -> Vec<Signal> {
     let mut signals = Vec::new();
     for pod in scene.of_kind("Pod").filter(|pod| !is_ready(pod)) {
-        let Some(node) = pod.str_at(&["spec", "nodeName"]).and_then(|name| scene.find("Node", "", name)) else { continue };
+        let Some(node) = pod.str_at(&["spec", "nodeName"]).and_then(|name| scene.find("Node", "", name)) else {
+            continue;
+        };
         signals.extend(trouble(node));
     }
     signals
@@ -25,6 +27,9 @@ fn trouble(node: &Object) -> Option<Signal> {
         let cause = if kind == "DiskPressure" { "disk-full" } else { "node-unavailable" };
         let strength = if kind == "Ready" { Strength::Decides } else { Strength::Supports };
         let quote = format!("{kind}: {status}, {}: {}", text("reason"), text("message"));
-        bad.then(|| at(node, format!("status.conditions[{kind}]"), cause, strength, &CHECK, quote).with("node", node.reference.name.clone()))
+        bad.then(|| {
+            at(node, format!("status.conditions[{kind}]"), cause, strength, &CHECK, quote)
+                .with("node", node.reference.name.clone())
+        })
     })
 }

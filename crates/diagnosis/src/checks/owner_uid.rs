@@ -13,16 +13,27 @@ fn run(scene: &Scene<'_>) -> Vec<Signal> {
     for child in scene.world.facts.objects.iter().filter(|object| object.whole) {
         for owner in child.list_at(&["metadata", "ownerReferences"]) {
             let text = |key: &str| owner.get(key).and_then(Value::as_str).unwrap_or_default();
-            let Some(found) = scene.find(text("kind"), &child.reference.namespace, text("name")).filter(|found| found.whole && is_custom(found)) else { continue };
+            let Some(found) = scene
+                .find(text("kind"), &child.reference.namespace, text("name"))
+                .filter(|found| found.whole && is_custom(found))
+            else {
+                continue;
+            };
             let uid = found.str_at(&["metadata", "uid"]).unwrap_or_default();
             if text("uid").is_empty() || uid.is_empty() || uid == text("uid") {
                 continue;
             }
-            let quote = format!("ownerReferences names {}/{} with uid {}; the owner of that name has uid {uid}", text("kind"), text("name"), text("uid"));
-            let mut signal = at(child, "metadata.ownerReferences", "garbage-collected", Strength::Decides, &CHECK, quote)
-                .with("owner", text("name"))
-                .with("kind", child.reference.kind.clone())
-                .with("name", child.reference.name.clone());
+            let quote = format!(
+                "ownerReferences names {}/{} with uid {}; the owner of that name has uid {uid}",
+                text("kind"),
+                text("name"),
+                text("uid")
+            );
+            let mut signal =
+                at(child, "metadata.ownerReferences", "garbage-collected", Strength::Decides, &CHECK, quote)
+                    .with("owner", text("name"))
+                    .with("kind", child.reference.kind.clone())
+                    .with("name", child.reference.name.clone());
             signal.object = Some(format!("{}/{}", found.reference.namespace, found.reference.name));
             signals.push(signal);
         }

@@ -30,7 +30,10 @@ pub(super) struct Pair<'a> {
 pub(super) fn pages<'a>(scene: &Scene<'a>) -> Vec<Pair<'a>> {
     let subject = scene.subject;
     let own = |page: &&Metrics| match &page.pod {
-        Some((namespace, pod)) => subject.pods.contains(pod) && (namespace.is_empty() || subject.namespace.is_empty() || *namespace == subject.namespace),
+        Some((namespace, pod)) => {
+            subject.pods.contains(pod)
+                && (namespace.is_empty() || subject.namespace.is_empty() || *namespace == subject.namespace)
+        }
         // A page of no known pod belongs to whoever is asked about.
         None => true,
     };
@@ -42,7 +45,9 @@ pub(super) fn pages<'a>(scene: &Scene<'a>) -> Vec<Pair<'a>> {
         }
         let first = all.iter().copied().find(|other| other.pod == last.pod && other.scrape < last.scrape);
         // A restart between the two makes them two programs.
-        let restarted = first.is_some_and(|first| sum(first, "process_start_time_seconds", &[]) != sum(last, "process_start_time_seconds", &[]));
+        let restarted = first.is_some_and(|first| {
+            (sum(first, "process_start_time_seconds", &[]) - sum(last, "process_start_time_seconds", &[])).abs() > 0.5
+        });
         pairs.push(Pair { first: first.filter(|_| !restarted), last });
     }
     pairs
@@ -62,15 +67,29 @@ pub(super) fn line(page: &Metrics, name: &str, labels: &[(&str, &str)]) -> u64 {
 }
 
 /// A signal from one line of a metrics page.
-pub(super) fn signal(page: &Metrics, line: u64, check: &Check, cause: &'static str, strength: Strength, quote: String) -> Signal {
-    let mut signal = Signal::of_object(cause, strength, check.id, Place::Metric { file: page.file.clone(), line }, quote);
+pub(super) fn signal(
+    page: &Metrics,
+    line: u64,
+    check: &Check,
+    cause: &'static str,
+    strength: Strength,
+    quote: String,
+) -> Signal {
+    let mut signal =
+        Signal::of_object(cause, strength, check.id, Place::Metric { file: page.file.clone(), line }, quote);
     signal.origin = Origin::Metric;
     signal
 }
 
 fn of_page(scene: &Scene<'_>, pair: &Pair<'_>) -> Vec<Signal> {
-    let mut queues: Vec<&str> =
-        pair.last.samples.iter().filter(|sample| sample.name == "workqueue_depth").filter_map(|sample| sample.labels.get("name")).map(String::as_str).collect();
+    let mut queues: Vec<&str> = pair
+        .last
+        .samples
+        .iter()
+        .filter(|sample| sample.name == "workqueue_depth")
+        .filter_map(|sample| sample.labels.get("name"))
+        .map(String::as_str)
+        .collect();
     queues.sort_unstable();
     queues.dedup();
     queues.iter().flat_map(|queue| of_queue(scene, pair, queue)).collect()
@@ -109,7 +128,9 @@ fn stuck(pair: &Pair<'_>, queue: &str) -> Option<Signal> {
         None if longest > STUCK_SECONDS => Strength::Supports,
         _ => return None,
     };
-    let mut quote = format!("{name}{{name=\"{queue}\"}} {longest:.0}, workqueue_unfinished_work_seconds {unfinished:.0}, workqueue_depth {depth:.0}");
+    let mut quote = format!(
+        "{name}{{name=\"{queue}\"}} {longest:.0}, workqueue_unfinished_work_seconds {unfinished:.0}, workqueue_depth {depth:.0}"
+    );
     if let Some(completed) = completed {
         use std::fmt::Write as _;
         let _ = write!(quote, ", completed between two scrapes: {completed:.0}");
@@ -124,7 +145,8 @@ fn starved(scene: &Scene<'_>, pair: &Pair<'_>, queue: &str) -> Option<Signal> {
     let depth = sum(pair.last, "workqueue_depth", &labels);
     let grown = rise(pair, "workqueue_depth", &labels)?;
     let completed = rise(pair, "workqueue_work_duration_seconds_count", &labels)?;
-    let worked = rise(pair, "workqueue_work_duration_seconds_sum", &labels)? + rise(pair, "workqueue_unfinished_work_seconds", &labels)?;
+    let worked = rise(pair, "workqueue_work_duration_seconds_sum", &labels)?
+        + rise(pair, "workqueue_unfinished_work_seconds", &labels)?;
     let workers = sum(pair.last, "controller_runtime_max_concurrent_reconciles", &[("controller", queue)]).max(1.0);
     let busy = worked / (workers * BETWEEN_SCRAPES);
     if completed < 1.0 || depth < 5.0 || grown < 0.0 || busy < BUSY {
@@ -144,9 +166,15 @@ fn starved(scene: &Scene<'_>, pair: &Pair<'_>, queue: &str) -> Option<Signal> {
 fn endless(scene: &Scene<'_>, pair: &Pair<'_>, queue: &str) -> Option<Signal> {
     let name = "controller_runtime_reconcile_total";
     let calls = |result: &str| rise(pair, name, &[("controller", queue), ("result", result)]).unwrap_or_default();
-    let good = calls("success") + calls("requeue") + calls("requeue_after");
+    let counted = pair.last.samples.iter().any(|sample| sample.name == name);
+    // client-go's controllers count no results: what was worked off and not tried again was good.
+    let worked = || {
+        rise(pair, "workqueue_work_duration_seconds_count", &[("name", queue)]).unwrap_or_default()
+            - rise(pair, "workqueue_retries_total", &[("name", queue)]).unwrap_or_default()
+    };
+    let good = if counted { calls("success") + calls("requeue") + calls("requeue_after") } else { worked() };
     let kind = queue.to_lowercase();
-    let objects = scene.world.facts.objects.iter().filter(|object| object.reference.kind.to_lowercase() == kind).count();
+    let objects = scene.world.facts.objects.iter().filter(|object| same_kind(&kind, &object.reference.kind)).count();
     #[expect(clippy::cast_precision_loss, reason = "a count of objects")]
     let per_object = good / (objects.max(1) as f64) / BETWEEN_SCRAPES;
     if per_object < CALLS_PER_OBJECT || calls("error") > good {
@@ -155,9 +183,20 @@ fn endless(scene: &Scene<'_>, pair: &Pair<'_>, queue: &str) -> Option<Signal> {
     let strength = if objects > 0 { Strength::Decides } else { Strength::Supports };
     let quote = say!(
         scene.world.lang,
-        en: "{name}{{controller=\"{queue}\"}}: {good:.0} reconciles without an error between two scrapes, for {objects} objects",
-        zh: "{name}{{controller=\"{queue}\"}}：两次抓取之间有 {good:.0} 次无错误的调谐，而对象只有 {objects} 个"
+        en: "workqueue {queue}: {good:.0} reconciles without an error between two scrapes; objects of the kind: {objects}",
+        zh: "workqueue {queue}：两次抓取之间有 {good:.0} 次无错误的调谐，而该类型的对象只有 {objects} 个"
     );
-    let found = signal(pair.last, line(pair.last, name, &[("controller", queue)]), &CHECK, "hot-loop", strength, quote);
+    let place = if counted {
+        line(pair.last, name, &[("controller", queue)])
+    } else {
+        line(pair.last, "workqueue_work_duration_seconds_count", &[("name", queue)])
+    };
+    let found = signal(pair.last, place, &CHECK, "hot-loop", strength, quote);
     Some(found.with("count", format!("{good:.0}")))
+}
+
+/// A queue is called as the kind, or as its plural: `widget`, `Widgets`.
+pub(super) fn same_kind(queue: &str, kind: &str) -> bool {
+    let (queue, kind) = (queue.to_lowercase(), kind.to_lowercase());
+    queue == kind || queue.strip_suffix('s') == Some(kind.as_str()) || queue.strip_suffix("es") == Some(kind.as_str())
 }

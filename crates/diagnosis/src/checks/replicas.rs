@@ -15,11 +15,31 @@ fn run(scene: &Scene<'_>) -> Vec<Signal> {
             let number = |path: &[&str]| workload.at(path).and_then(Value::as_u64);
             let name = &workload.reference.name;
             if number(&["spec", "replicas"]) == Some(0) {
-                signals.push(at(workload, "spec.replicas", "scaled-to-zero", Strength::Decides, &CHECK, format!("{} asks for no pod: spec.replicas: 0", workload.reference)).with("name", name.clone()));
+                signals.push(
+                    at(
+                        workload,
+                        "spec.replicas",
+                        "scaled-to-zero",
+                        Strength::Decides,
+                        &CHECK,
+                        format!("{} asks for no pod: spec.replicas: 0", workload.reference),
+                    )
+                    .with("name", name.clone()),
+                );
             }
             let paused = workload.at(&["spec", "paused"]).and_then(Value::as_bool) == Some(true);
             if paused && number(&["status", "readyReplicas"]).unwrap_or_default() == 0 {
-                signals.push(at(workload, "spec.paused", "scaled-to-zero", Strength::Decides, &CHECK, format!("the rollout of {} is paused: spec.paused: true", workload.reference)).with("name", name.clone()));
+                signals.push(
+                    at(
+                        workload,
+                        "spec.paused",
+                        "scaled-to-zero",
+                        Strength::Decides,
+                        &CHECK,
+                        format!("the rollout of {} is paused: spec.paused: true", workload.reference),
+                    )
+                    .with("name", name.clone()),
+                );
             }
         }
     }

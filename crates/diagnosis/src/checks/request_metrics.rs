@@ -18,20 +18,30 @@ fn run(scene: &Scene<'_>) -> Vec<Signal> {
     let lang = scene.world.lang;
     let mut signals = Vec::new();
     for pair in pages(scene) {
-        let rise = |name: &str, labels: &[(&str, &str)]| sum(pair.last, name, labels) - pair.first.map_or(0.0, |first| sum(first, name, labels));
+        let rise = |name: &str, labels: &[(&str, &str)]| {
+            sum(pair.last, name, labels) - pair.first.map_or(0.0, |first| sum(first, name, labels))
+        };
         let waits = "rest_client_rate_limiter_duration_seconds_sum";
         let requests = rise("rest_client_rate_limiter_duration_seconds_count", &[]);
         let wait = rise(waits, &[]) / requests.max(1.0);
         if requests >= REFUSED_LEAST && wait > SLOW_WAIT {
             let quote = say!(lang, en: "requests wait {wait:.1} s on average for the client's own rate limiter", zh: "请求在客户端自身的限速器上平均等待 {wait:.1} 秒");
-            let found = signal(pair.last, line(pair.last, waits, &[]), &CHECK, "client-throttled", Strength::Decides, quote);
+            let found =
+                signal(pair.last, line(pair.last, waits, &[]), &CHECK, "client-throttled", Strength::Decides, quote);
             signals.push(found.with("duration", format!("{wait:.1} s")));
         }
         let total = "rest_client_requests_total";
         let refused = rise(total, &[("code", "429")]);
         if refused >= REFUSED_LEAST && refused / rise(total, &[]).max(1.0) > REFUSED_SHARE {
             let quote = format!("{total}{{code=\"429\"}} +{refused:.0}");
-            signals.push(signal(pair.last, line(pair.last, total, &[("code", "429")]), &CHECK, "api-throttled", Strength::Supports, quote));
+            signals.push(signal(
+                pair.last,
+                line(pair.last, total, &[("code", "429")]),
+                &CHECK,
+                "api-throttled",
+                Strength::Supports,
+                quote,
+            ));
         }
     }
     signals

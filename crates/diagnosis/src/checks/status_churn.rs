@@ -3,6 +3,7 @@
 use kloupe_model::{Object, Stamp, Strength};
 use serde_json::Value;
 
+use super::queue_metrics::same_kind;
 use super::{Check, Scene, at};
 use crate::engine::{Signal, is_custom};
 
@@ -12,9 +13,12 @@ pub(crate) const CHECK: Check = Check { id: "status-churn", run };
 const JUST_NOW: i64 = 60;
 
 fn run(scene: &Scene<'_>) -> Vec<Signal> {
-    let Some(looping) = scene.signals.iter().find(|signal| signal.cause == "hot-loop" && signal.counts()) else { return Vec::new() };
-    let kind = looping.values.get("controller").map(|controller| controller.to_lowercase());
-    let concerns = |object: &&Object| is_custom(object) && kind.as_ref().is_none_or(|kind| object.reference.kind.to_lowercase() == *kind);
+    let Some(looping) = scene.signals.iter().find(|signal| signal.cause == "hot-loop" && signal.counts()) else {
+        return Vec::new();
+    };
+    let queue = looping.values.get("controller");
+    let concerns =
+        |object: &&Object| is_custom(object) && queue.is_none_or(|queue| same_kind(queue, &object.reference.kind));
     scene.world.facts.objects.iter().filter(concerns).flat_map(|object| stamps(scene, object)).collect()
 }
 
@@ -35,7 +39,9 @@ fn stamps(scene: &Scene<'_>, object: &Object) -> Vec<Signal> {
             (now.seconds_since(written).abs() <= JUST_NOW).then(|| {
                 let by = writer.map(|writer| format!(", written by {writer}")).unwrap_or_default();
                 let quote = format!("{key}: status.{field}: {text}{by}");
-                at(object, format!("status.{field}"), "hot-loop", Strength::Supports, &CHECK, quote).with("field", format!("status.{field}")).with("object", key)
+                at(object, format!("status.{field}"), "hot-loop", Strength::Supports, &CHECK, quote)
+                    .with("field", format!("status.{field}"))
+                    .with("object", key)
             })
         })
         .collect()

@@ -9,7 +9,12 @@ use crate::engine::{Signal, containers};
 pub(crate) const CHECK: Check = Check { id: "watch-scope", run };
 
 fn run(scene: &Scene<'_>) -> Vec<Signal> {
-    let Some(asked) = scene.subject.object.map(|at| &scene.world.facts.objects[at].reference).filter(|asked| !asked.namespace.is_empty()) else {
+    let Some(asked) = scene
+        .subject
+        .object
+        .map(|at| &scene.world.facts.objects[at].reference)
+        .filter(|asked| !asked.namespace.is_empty())
+    else {
         return Vec::new();
     };
     let key = format!("{}/{}", asked.namespace, asked.name);
@@ -19,12 +24,25 @@ fn run(scene: &Scene<'_>) -> Vec<Signal> {
     }
     let kinds = ["Deployment", "StatefulSet", "DaemonSet", "Pod"];
     let workload = kinds.iter().find_map(|kind| scene.of_kind(kind).next());
-    workload.into_iter().flat_map(|workload| limits(scene, workload)).filter(|(_, value)| !value.split(',').any(|namespace| namespace.trim() == asked.namespace)).map(|(field, value)| {
-        let workload = workload.expect("it has limits");
-        let mut signal = at(workload, field.clone(), "cache-scope-mismatch", Strength::Decides, &CHECK, format!("{field}: {value}")).with("value", value);
-        signal.object = Some(key.clone());
-        signal.with("key", key.clone())
-    }).collect()
+    workload
+        .into_iter()
+        .flat_map(|workload| limits(scene, workload))
+        .filter(|(_, value)| !value.split(',').any(|namespace| namespace.trim() == asked.namespace))
+        .map(|(field, value)| {
+            let workload = workload.expect("it has limits");
+            let mut signal = at(
+                workload,
+                field.clone(),
+                "cache-scope-mismatch",
+                Strength::Decides,
+                &CHECK,
+                format!("{field}: {value}"),
+            )
+            .with("value", value);
+            signal.object = Some(key.clone());
+            signal.with("key", key.clone())
+        })
+        .collect()
 }
 
 /// Arguments and variables that limit the watch to namespaces, with their values.
@@ -56,12 +74,25 @@ fn limits(scene: &Scene<'_>, workload: &Object) -> Vec<(String, String)> {
 
 /// `--namespace=$(POD_NAMESPACE)` is the controller's own namespace in all but name.
 fn own_namespace(scene: &Scene<'_>, value: &str) -> String {
-    if value.starts_with("$(") && value.contains("NAMESPACE") { scene.subject.namespace.clone() } else { value.to_owned() }
+    if value.starts_with("$(") && value.contains("NAMESPACE") {
+        scene.subject.namespace.clone()
+    } else {
+        value.to_owned()
+    }
 }
 
 fn names_namespaces(name: &str) -> bool {
     let name = name.to_lowercase().replace('_', "-");
-    matches!(name.as_str(), "namespace" | "namespaces" | "watch-namespace" | "watch-namespaces" | "watched-namespaces" | "watched-namespace" | "target-namespaces")
+    matches!(
+        name.as_str(),
+        "namespace"
+            | "namespaces"
+            | "watch-namespace"
+            | "watch-namespaces"
+            | "watched-namespaces"
+            | "watched-namespace"
+            | "target-namespaces"
+    )
 }
 
 #[cfg(test)]

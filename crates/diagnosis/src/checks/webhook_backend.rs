@@ -9,19 +9,24 @@ use crate::engine::Signal;
 pub(crate) const CHECK: Check = Check { id: "webhook-backend", run };
 
 fn run(scene: &Scene<'_>) -> Vec<Signal> {
-    let failing: Vec<&Signal> = scene.signals.iter().filter(|signal| signal.cause == "webhook-unreachable" && signal.counts()).collect();
+    let failing: Vec<&Signal> =
+        scene.signals.iter().filter(|signal| signal.cause == "webhook-unreachable" && signal.counts()).collect();
     if failing.is_empty() {
         return Vec::new();
     }
     let mut signals = Vec::new();
     let kinds = ["ValidatingWebhookConfiguration", "MutatingWebhookConfiguration"];
-    for configuration in scene.world.facts.objects.iter().filter(|object| kinds.contains(&object.reference.kind.as_str())) {
+    for configuration in
+        scene.world.facts.objects.iter().filter(|object| kinds.contains(&object.reference.kind.as_str()))
+    {
         for webhook in configuration.list_at(&["webhooks"]) {
             let name = webhook.get("name").and_then(Value::as_str).unwrap_or_default();
             if !failing.iter().any(|signal| signal.values.get("webhook").is_some_and(|failing| failing == name)) {
                 continue;
             }
-            let text = |key: &str| webhook.pointer(&format!("/clientConfig/service/{key}")).and_then(Value::as_str).unwrap_or_default();
+            let text = |key: &str| {
+                webhook.pointer(&format!("/clientConfig/service/{key}")).and_then(Value::as_str).unwrap_or_default()
+            };
             signals.extend(backend(scene, configuration, name, text("namespace"), text("name")));
         }
     }
@@ -36,7 +41,9 @@ fn backend(scene: &Scene<'_>, configuration: &Object, webhook: &str, namespace: 
     let field = format!("webhooks[{webhook}].clientConfig.service");
     if scene.listed("Service", namespace) && scene.find("Service", namespace, service).is_none() {
         let quote = format!("webhook {webhook} calls Service {full}, which does not exist");
-        return Some(at(configuration, field, "webhook-unreachable", Strength::Supports, &CHECK, quote).with("service", full));
+        return Some(
+            at(configuration, field, "webhook-unreachable", Strength::Supports, &CHECK, quote).with("service", full),
+        );
     }
     let slices: Vec<&Object> = scene
         .world
@@ -46,9 +53,10 @@ fn backend(scene: &Scene<'_>, configuration: &Object, webhook: &str, namespace: 
         .filter(|object| object.reference.kind == "EndpointSlice" && object.reference.namespace == namespace)
         .filter(|slice| slice.str_at(&["metadata", "labels", "kubernetes.io/service-name"]) == Some(service))
         .collect();
-    let ready = slices.iter().flat_map(|slice| slice.list_at(&["endpoints"])).any(|endpoint| {
-        endpoint.pointer("/conditions/ready").and_then(Value::as_bool) != Some(false)
-    });
+    let ready = slices
+        .iter()
+        .flat_map(|slice| slice.list_at(&["endpoints"]))
+        .any(|endpoint| endpoint.pointer("/conditions/ready").and_then(Value::as_bool) != Some(false));
     (scene.listed("EndpointSlice", namespace) && !ready).then(|| {
         let quote = format!("webhook {webhook} calls Service {full}, which has no ready endpoint");
         at(configuration, field, "webhook-unreachable", Strength::Supports, &CHECK, quote).with("service", full)

@@ -19,10 +19,19 @@ const IN_TURN_SECONDS: i64 = 60;
 fn run(scene: &Scene<'_>) -> Vec<Signal> {
     let asked = scene.subject.object.map(|at| &scene.world.facts.objects[at].reference);
     let concerns = |object: &Object| match asked {
-        Some(asked) => object.reference == *asked || object.owners().any(|(kind, name)| kind == asked.kind && name == asked.name),
+        Some(asked) => {
+            object.reference == *asked || object.owners().any(|(kind, name)| kind == asked.kind && name == asked.name)
+        }
         None => is_custom(object) || object.owners().next().is_some(),
     };
-    scene.world.facts.objects.iter().filter(|object| object.whole && concerns(object)).filter_map(|object| rewritten(scene, object)).collect()
+    scene
+        .world
+        .facts
+        .objects
+        .iter()
+        .filter(|object| object.whole && concerns(object))
+        .filter_map(|object| rewritten(scene, object))
+        .collect()
 }
 
 fn rewritten(scene: &Scene<'_>, object: &Object) -> Option<Signal> {
@@ -34,7 +43,11 @@ fn rewritten(scene: &Scene<'_>, object: &Object) -> Option<Signal> {
     }
     let writers = writers(object);
     let newest = writers.values().max()?;
-    let active: Vec<&str> = writers.iter().filter(|(_, last)| newest.seconds_since(**last) <= IN_TURN_SECONDS).map(|(manager, _)| *manager).collect();
+    let active: Vec<&str> = writers
+        .iter()
+        .filter(|(_, last)| newest.seconds_since(**last) <= IN_TURN_SECONDS)
+        .map(|(manager, _)| *manager)
+        .collect();
     let quote = format!("generation: {generation} in {minutes} min, last written by {}", active.join(" and "));
     let reference = &object.reference;
     let cause = if active.len() > 1 { "controllers-fighting" } else { "hot-loop" };

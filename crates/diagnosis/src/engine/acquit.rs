@@ -7,8 +7,19 @@ use super::{Milestones, Origin, Signal, Subject, World};
 
 /// Causes of a moment: one occurrence among many calm records is no cause.
 const PASSING: [&str; 13] = [
-    "conflict", "dependency-not-found", "already-exists", "api-unreachable", "api-timeout", "etcd-unhealthy", "watch-expired", "webhook-unreachable", "external-api-failing",
-    "api-throttled", "client-throttled", "dns-failure", "cache-scope-mismatch",
+    "conflict",
+    "dependency-not-found",
+    "already-exists",
+    "api-unreachable",
+    "api-timeout",
+    "etcd-unhealthy",
+    "watch-expired",
+    "webhook-unreachable",
+    "external-api-failing",
+    "api-throttled",
+    "client-throttled",
+    "dns-failure",
+    "cache-scope-mismatch",
 ];
 
 /// So many records of an object without an error, over so many seconds, end its failure.
@@ -27,7 +38,13 @@ pub(crate) fn acquit(world: &World<'_>, subject: &Subject, milestones: &Mileston
     }
 }
 
-fn of_log(world: &World<'_>, milestones: &Milestones, signal: &Signal, log: usize, order: (i64, i64)) -> Option<String> {
+fn of_log(
+    world: &World<'_>,
+    milestones: &Milestones,
+    signal: &Signal,
+    log: usize,
+    order: (i64, i64),
+) -> Option<String> {
     let lang = world.lang;
     let digest = &world.logs[log].digest;
     let after = digest.last_order - order.1;
@@ -35,39 +52,62 @@ fn of_log(world: &World<'_>, milestones: &Milestones, signal: &Signal, log: usiz
         if activity.last_ok.is_some_and(|ok| ok > order.1) {
             return Some(say!(lang, en: "the same object was reconciled well afterwards", zh: "同一对象随后调谐成功"));
         }
-        let gone = digest.matches.iter().any(|known| known.signature.mark == Some(Mark::ObjectGone) && known.object == signal.object && known.order.1 > order.1);
+        let gone = digest.matches.iter().any(|known| {
+            known.signature.mark == Some(Mark::ObjectGone) && known.object == signal.object && known.order.1 > order.1
+        });
         if gone && signal.count <= 3 {
-            return Some(say!(lang, en: "the object is gone, and nothing waits for it", zh: "该对象已被删除，没有任何环节在等待它"));
+            return Some(
+                say!(lang, en: "the object is gone, and nothing waits for it", zh: "该对象已被删除，没有任何环节在等待它"),
+            );
         }
-        let went_on = activity.last_error.is_some_and(|error| error <= order.1) && activity.calm_since_error >= CALM_RECORDS;
-        let for_long = activity.span.zip(signal.last).is_some_and(|((_, last), failed)| last.seconds_since(failed) >= CALM_SECONDS);
+        let went_on =
+            activity.last_error.is_some_and(|error| error <= order.1) && activity.calm_since_error >= CALM_RECORDS;
+        let for_long = activity
+            .span
+            .zip(signal.last)
+            .is_some_and(|((_, last), failed)| last.seconds_since(failed) >= CALM_SECONDS);
         if went_on && for_long {
-            return Some(say!(lang, en: "work on the same object went on without it", zh: "同一对象此后的处理不再出现该问题"));
+            return Some(
+                say!(lang, en: "work on the same object went on without it", zh: "同一对象此后的处理不再出现该问题"),
+            );
         }
-        let calm = activity.last_calm.is_some_and(|calm| calm > order.1) && activity.last_error.is_none_or(|error| error <= order.1);
+        let calm = activity.last_calm.is_some_and(|calm| calm > order.1)
+            && activity.last_error.is_none_or(|error| error <= order.1);
         if calm && signal.count <= 3 && after >= 4 && activity.errors <= 4 {
-            return Some(say!(lang, en: "it did not come again while work on the same object went on", zh: "同一对象的处理继续进行，此问题没有再出现"));
+            return Some(
+                say!(lang, en: "it did not come again while work on the same object went on", zh: "同一对象的处理继续进行，此问题没有再出现"),
+            );
         }
     }
     let stopping = milestones.first_in(Mark::Shutdown, log).is_some_and(|shutdown| shutdown < order.0);
-    if stopping && matches!(signal.cause, "leader-lease-lost" | "cache-sync-timeout" | "api-unreachable" | "worker-deadlocked") && signal.strength < Strength::Decides {
+    if stopping
+        && matches!(signal.cause, "leader-lease-lost" | "cache-sync-timeout" | "api-unreachable" | "worker-deadlocked")
+        && signal.strength < Strength::Decides
+    {
         return Some(say!(lang, en: "it came while the program was already stopping", zh: "出现时程序已在停止过程中"));
     }
     let last_ok = milestones.last_in(Mark::ReconcileOk, log);
     if signal.informer {
         // An informer that fails matters only while something waits for it.
-        let works = last_ok.is_some_and(|ok| ok > order.0) && milestones.saw(Mark::WorkersStarted) || last_ok.is_some_and(|ok| ok > order.1);
+        let works = last_ok.is_some_and(|ok| ok > order.0) && milestones.saw(Mark::WorkersStarted)
+            || last_ok.is_some_and(|ok| ok > order.1);
         let healed = milestones.first_in(Mark::WorkersStarted, log).is_some_and(|started| started > order.1)
             || milestones.last_in(Mark::CachesSynced, log).is_some_and(|synced| synced > order.1);
         if works || healed {
-            return Some(say!(lang, en: "nothing waits for that informer: reconciles go on", zh: "没有任何环节在等待该 Informer：调谐仍在进行"));
+            return Some(
+                say!(lang, en: "nothing waits for that informer: reconciles go on", zh: "没有任何环节在等待该 Informer：调谐仍在进行"),
+            );
         }
         return None;
     }
     if signal.object.is_none() {
-        let progress = [Mark::ReconcileOk, Mark::WorkersStarted, Mark::CachesSynced, Mark::LeaseAcquired].iter().any(|mark| milestones.last_in(*mark, log).is_some_and(|seen| seen > order.1));
+        let progress = [Mark::ReconcileOk, Mark::WorkersStarted, Mark::CachesSynced, Mark::LeaseAcquired]
+            .iter()
+            .any(|mark| milestones.last_in(*mark, log).is_some_and(|seen| seen > order.1));
         if progress && (after >= 10 || signal.count == 1 && after >= 2) && !milestones.died {
-            return Some(say!(lang, en: "progress was seen afterwards, and it did not come again", zh: "此后有进展，且问题没有再出现"));
+            return Some(
+                say!(lang, en: "progress was seen afterwards, and it did not come again", zh: "此后有进展，且问题没有再出现"),
+            );
         }
     }
     let passing = PASSING.contains(&signal.cause);
@@ -96,19 +136,39 @@ fn of_event(world: &World<'_>, subject: &Subject, signal: &Signal) -> Option<Str
         }
     }
     // A later Event of good order about the same object.
-    let age = |event: &kloupe_model::Event| event.last.map(|last| -last.micros()).or_else(|| event.age.and_then(|age| i64::try_from(age).ok()).map(|age| age * 1_000_000));
-    let own = subject.events.iter().map(|at| &world.facts.events[*at]).find(|event| event.about == *object && signal.quote.ends_with(event.message.as_str()))?;
+    let age = |event: &kloupe_model::Event| {
+        event
+            .last
+            .map(|last| -last.micros())
+            .or_else(|| event.age.and_then(|age| i64::try_from(age).ok()).map(|age| age * 1_000_000))
+    };
+    let own = subject
+        .events
+        .iter()
+        .map(|at| &world.facts.events[*at])
+        .find(|event| event.about == *object && signal.quote.ends_with(event.message.as_str()))?;
     let own_age = age(own)?;
     let better = |reason: &str| match signal.cause {
-        "unschedulable-resources" | "unschedulable-constraints" | "volume-unavailable" => matches!(reason, "Scheduled" | "Started" | "Pulled" | "Created"),
-        "image-not-found" | "image-pull-denied" | "image-registry-unreachable" => matches!(reason, "Pulled" | "Started"),
+        "unschedulable-resources" | "unschedulable-constraints" | "volume-unavailable" => {
+            matches!(reason, "Scheduled" | "Started" | "Pulled" | "Created")
+        }
+        "image-not-found" | "image-pull-denied" | "image-registry-unreachable" => {
+            matches!(reason, "Pulled" | "Started")
+        }
         "config-reference-missing" | "serving-cert-missing" => matches!(reason, "Started" | "Created"),
         "probe-failing" => false,
-        _ => matches!(reason, "Started" | "Synced" | "Completed" | "Ready" | "Created" | "Updated" | "Reconciled" | "Running"),
+        _ => matches!(
+            reason,
+            "Started" | "Synced" | "Completed" | "Ready" | "Created" | "Updated" | "Reconciled" | "Running"
+        ),
     };
     let healed = subject.events.iter().map(|at| &world.facts.events[*at]).any(|event| {
         let same = event.about == *object || object.kind != "Pod" && event.about.name == object.name;
-        let good = if object.kind == "Pod" { better(&event.reason) } else { event.kind == "Normal" && !event.reason.contains("Fail") };
+        let good = if object.kind == "Pod" {
+            better(&event.reason)
+        } else {
+            event.kind == "Normal" && !event.reason.contains("Fail")
+        };
         same && good && age(event).is_some_and(|age| age < own_age)
     });
     healed.then(|| say!(lang, en: "a later event about the same object shows that it went on", zh: "同一对象之后的事件表明已恢复"))
@@ -117,9 +177,11 @@ fn of_event(world: &World<'_>, subject: &Subject, signal: &Signal) -> Option<Str
 /// Whether a pod object says that all its containers are ready.
 pub(crate) fn is_ready(pod: &kloupe_model::Object) -> bool {
     let statuses = pod.list_at(&["status", "containerStatuses"]);
-    let ready = !statuses.is_empty() && statuses.iter().all(|status| status.get("ready").and_then(serde_json::Value::as_bool) == Some(true));
+    let ready = !statuses.is_empty()
+        && statuses.iter().all(|status| status.get("ready").and_then(serde_json::Value::as_bool) == Some(true));
     let condition = pod.list_at(&["status", "conditions"]).iter().any(|condition| {
-        condition.get("type").and_then(serde_json::Value::as_str) == Some("Ready") && condition.get("status").and_then(serde_json::Value::as_str) == Some("True")
+        condition.get("type").and_then(serde_json::Value::as_str) == Some("Ready")
+            && condition.get("status").and_then(serde_json::Value::as_str) == Some("True")
     });
     ready || statuses.is_empty() && condition
 }

@@ -18,16 +18,28 @@ pub(crate) fn combine(world: &World<'_>, subject: &Subject, milestones: &Milesto
 
 /// A failure that is normal once is a cause when the same object meets it on every attempt.
 const ON_EVERY_ATTEMPT: [&str; 9] = [
-    "conflict", "dependency-not-found", "already-exists", "apply-conflict", "external-api-failing", "finalizer-stuck", "client-throttled", "api-timeout", "watch-expired",
+    "conflict",
+    "dependency-not-found",
+    "already-exists",
+    "apply-conflict",
+    "external-api-failing",
+    "finalizer-stuck",
+    "client-throttled",
+    "api-timeout",
+    "watch-expired",
 ];
 const ATTEMPTS: u64 = 3;
 
 fn every_attempt(world: &World<'_>, signals: &mut [Signal]) {
     let mut tries: BTreeMap<(&'static str, Option<String>), u64> = BTreeMap::new();
-    for signal in signals.iter().filter(|signal| signal.counts() && matches!(signal.origin, Origin::Log { .. } | Origin::Event)) {
+    for signal in
+        signals.iter().filter(|signal| signal.counts() && matches!(signal.origin, Origin::Log { .. } | Origin::Event))
+    {
         *tries.entry((signal.cause, signal.object.clone())).or_default() += signal.count;
     }
-    for signal in signals.iter_mut().filter(|signal| signal.counts() && signal.strength == Strength::Supports && ON_EVERY_ATTEMPT.contains(&signal.cause)) {
+    for signal in signals.iter_mut().filter(|signal| {
+        signal.counts() && signal.strength == Strength::Supports && ON_EVERY_ATTEMPT.contains(&signal.cause)
+    }) {
         let tries = tries.get(&(signal.cause, signal.object.clone())).copied().unwrap_or_default();
         let lasting = match signal.origin {
             Origin::Log { log, order } => {
@@ -45,7 +57,9 @@ fn every_attempt(world: &World<'_>, signals: &mut [Signal]) {
 
 /// The lease wait is the last that every replica says, and nothing of its own work follows.
 fn waits_for_lease(world: &World<'_>, subject: &Subject, milestones: &Milestones, signals: &mut Vec<Signal>) {
-    if milestones.saw(Mark::LeaseAcquired) || signals.iter().any(|signal| signal.counts() && signal.strength == Strength::Decides) {
+    if milestones.saw(Mark::LeaseAcquired)
+        || signals.iter().any(|signal| signal.counts() && signal.strength == Strength::Decides)
+    {
         return;
     }
     let waits: Vec<_> = milestones.all(Mark::LeaseWaiting).collect();
@@ -62,13 +76,22 @@ fn waits_for_lease(world: &World<'_>, subject: &Subject, milestones: &Milestones
     if works || !(last_words || held.is_some()) {
         return;
     }
-    let mut signal = Signal::of_object("leader-held-by-other", Strength::Supports, "lease-wait", wait.place.clone(), wait.quote.clone());
+    let mut signal = Signal::of_object(
+        "leader-held-by-other",
+        Strength::Supports,
+        "lease-wait",
+        wait.place.clone(),
+        wait.quote.clone(),
+    );
     signal.count = waits.iter().map(|wait| wait.count).sum();
     if held.is_some() || wait.count >= 3 {
         signal.strength = Strength::Decides;
     }
-    if let Some((place, holder)) = held {
-        signals.push(Signal::of_object("leader-held-by-other", Strength::Supports, "lease-holder", place, format!("spec.holderIdentity: {holder}")).with("holder", holder.clone()));
+    if let Some((place, holder, holder_quote)) = held {
+        signals.push(
+            Signal::of_object("leader-held-by-other", Strength::Supports, "lease-holder", place, holder_quote.clone())
+                .with("holder", holder.clone()),
+        );
         signal = signal.with("holder", holder);
     }
     signals.push(signal);
@@ -76,29 +99,56 @@ fn waits_for_lease(world: &World<'_>, subject: &Subject, milestones: &Milestones
 
 /// A pod of the subject's own holds the lease: the one that waits is its standby.
 fn own_pod_leads(world: &World<'_>, subject: &Subject, wait: &str) -> bool {
-    world.facts.objects.iter().filter(|object| object.reference.kind == "Lease" && wait.contains(object.reference.name.as_str())).any(|lease| {
-        lease.str_at(&["spec", "holderIdentity"]).is_some_and(|holder| subject.pods.iter().any(|pod| holder.starts_with(pod.as_str())))
-    })
+    world
+        .facts
+        .objects
+        .iter()
+        .filter(|object| object.reference.kind == "Lease" && wait.contains(object.reference.name.as_str()))
+        .any(|lease| {
+            lease
+                .str_at(&["spec", "holderIdentity"])
+                .is_some_and(|holder| subject.pods.iter().any(|pod| holder.starts_with(pod.as_str())))
+        })
 }
 
 /// The holder of the lease that the log waits for, if it is none of the subject's pods.
-fn lease_holder(world: &World<'_>, subject: &Subject, wait: &str) -> Option<(Place, String)> {
-    world.facts.objects.iter().filter(|object| object.reference.kind == "Lease" && wait.contains(object.reference.name.as_str())).find_map(|lease| {
-        let holder = lease.str_at(&["spec", "holderIdentity"]).filter(|holder| !holder.is_empty())?;
-        let own = subject.pods.iter().any(|pod| holder.starts_with(pod.as_str()));
-        let field = "spec.holderIdentity".to_owned();
-        (!own).then(|| (Place::Field { file: lease.file.clone(), object: lease.reference.clone(), field }, holder.to_owned()))
-    })
+fn lease_holder(world: &World<'_>, subject: &Subject, wait: &str) -> Option<(Place, String, String)> {
+    world
+        .facts
+        .objects
+        .iter()
+        .filter(|object| object.reference.kind == "Lease" && wait.contains(object.reference.name.as_str()))
+        .find_map(|lease| {
+            let holder = lease.str_at(&["spec", "holderIdentity"]).filter(|holder| !holder.is_empty())?;
+            let own = subject.pods.iter().any(|pod| holder.starts_with(pod.as_str()));
+            let field = "spec.holderIdentity".to_owned();
+            let renewed =
+                lease.str_at(&["spec", "renewTime"]).map(|time| format!(", renewTime: {time}")).unwrap_or_default();
+            let quote = format!("holderIdentity: {holder}{renewed}");
+            (!own).then(|| {
+                (
+                    Place::Field { file: lease.file.clone(), object: lease.reference.clone(), field },
+                    holder.to_owned(),
+                    quote,
+                )
+            })
+        })
 }
 
 /// A sync time-out is only a link where anything says why the informer failed.
 fn caches_never_sync(milestones: &Milestones, signals: &mut [Signal]) {
-    let explained = signals.iter().any(|signal| signal.counts() && signal.cause != "cache-sync-timeout" && signal.strength == Strength::Decides);
+    let explained = signals
+        .iter()
+        .any(|signal| signal.counts() && signal.cause != "cache-sync-timeout" && signal.strength == Strength::Decides);
     if explained || milestones.saw(Mark::CachesSynced) && milestones.saw(Mark::WorkersStarted) {
         return;
     }
-    let timed_out = signals.iter().any(|signal| signal.cause == "cache-sync-timeout" && signal.counts() && !signal.informer);
-    for signal in signals.iter_mut().filter(|signal| timed_out && signal.cause == "cache-sync-timeout" && signal.counts() && !signal.informer) {
+    let timed_out =
+        signals.iter().any(|signal| signal.cause == "cache-sync-timeout" && signal.counts() && !signal.informer);
+    for signal in signals
+        .iter_mut()
+        .filter(|signal| timed_out && signal.cause == "cache-sync-timeout" && signal.counts() && !signal.informer)
+    {
         signal.strength = Strength::Decides;
     }
 }
@@ -127,9 +177,15 @@ fn endless_repetition(world: &World<'_>, subject: &Subject, milestones: &Milesto
             if repeated.objects.is_empty() || per_object < PASSES || slow || !calm || !milestones.has_log {
                 continue;
             }
-            let object = repeated.objects.iter().max_by_key(|(_, count)| **count).map(|(object, _)| object.clone()).unwrap_or_default();
+            let object = repeated
+                .objects
+                .iter()
+                .max_by_key(|(_, count)| **count)
+                .map(|(object, _)| object.clone())
+                .unwrap_or_default();
             let place = Place::Log { file: facts.file.clone(), line: repeated.first.line };
-            let mut signal = Signal::of_object("hot-loop", Strength::Decides, "endless-passes", place, repeated.first.text.clone());
+            let mut signal =
+                Signal::of_object("hot-loop", Strength::Decides, "endless-passes", place, repeated.first.text.clone());
             signal.count = repeated.count;
             signal.first = Some(first);
             signal.last = Some(last);
@@ -143,20 +199,30 @@ fn endless_repetition(world: &World<'_>, subject: &Subject, milestones: &Milesto
 /// Repeated non-zero exits, and nothing that names a cause: report the last words as they are.
 fn unexplained_death(world: &World<'_>, subject: &Subject, milestones: &Milestones, signals: &mut Vec<Signal>) {
     let lang = world.lang;
-    if signals.iter().any(|signal| signal.counts() && signal.strength == Strength::Decides && signal.cause != "crash-unexplained") {
+    if signals
+        .iter()
+        .any(|signal| signal.counts() && signal.strength == Strength::Decides && signal.cause != "crash-unexplained")
+    {
         return;
     }
     let crash = signals.iter().any(|signal| signal.cause == "crash-unexplained" && signal.counts());
     let last_words = subject.logs.iter().rev().find_map(|log| {
         let facts = &world.logs[*log];
-        let last = facts.digest.end.iter().rev().find(|quote| quote.level.is_some_and(|level| level >= Level::Error)).or(facts.digest.end.last())?;
+        let last = facts
+            .digest
+            .end
+            .iter()
+            .rev()
+            .find(|quote| quote.level.is_some_and(|level| level >= Level::Error))
+            .or(facts.digest.end.last())?;
         Some((Place::Log { file: facts.file.clone(), line: last.line }, last.text.clone(), last.level))
     });
     let Some((place, quote, level)) = last_words else { return };
     if crash {
         signals.push(Signal::of_object("crash-unexplained", Strength::Decides, "last-words", place, quote));
     } else if milestones.saw(Mark::ProcessExit) || level == Some(Level::Fatal) {
-        let quote = if quote.is_empty() { say!(lang, en: "the log ends here", zh: "日志到此结束") } else { quote };
+        let quote =
+            if quote.is_empty() { say!(lang, en: "the log ends here", zh: "日志到此结束") } else { quote };
         signals.push(Signal::of_object("crash-unexplained", Strength::Supports, "last-words", place, quote));
     }
 }

@@ -7,10 +7,16 @@ use serde_json::Value;
 use super::weigh::Standing;
 use super::{Milestones, Signal, Subject, World, values};
 use crate::catalogue::CauseEntry;
-use crate::words::fill;
 
-pub(crate) fn write(world: &World<'_>, subject: &Subject, milestones: &Milestones, signals: &[Signal], root: &Standing, first: bool) -> Vec<Effect> {
-    let mut effects: Vec<Effect> = root.explains.iter().map(|(entry, of)| link(world, subject, signals, entry, of)).collect();
+pub(crate) fn write(
+    world: &World<'_>,
+    subject: &Subject,
+    milestones: &Milestones,
+    signals: &[Signal],
+    root: &Standing,
+    first: bool,
+) -> Vec<Effect> {
+    let mut effects: Vec<Effect> = root.explains.iter().filter_map(|(entry, of)| link(signals, entry, of)).collect();
     if first {
         effects.extend(restarts(world, subject, root));
         effects.extend(no_workers(world, milestones, root));
@@ -18,12 +24,10 @@ pub(crate) fn write(world: &World<'_>, subject: &Subject, milestones: &Milestone
     effects
 }
 
-/// A cause that follows from the root, in its own sentence.
-fn link(world: &World<'_>, subject: &Subject, signals: &[Signal], entry: &'static CauseEntry, of: &[usize]) -> Effect {
-    let own: Vec<&Signal> = of.iter().map(|at| &signals[*at]).collect();
-    let values = values::of(world, subject, &own);
-    let text = entry.summary.iter().find_map(|summary| fill(summary.get(world.lang), &values));
-    Effect { id: Some(entry.id), text: text.unwrap_or_else(|| entry.title.get(world.lang).to_owned()), place: own.first().map(|signal| signal.place.clone()) }
+/// A link of the root's chain, in the words in which it shows: its own sentence would claim to be the reason.
+fn link(signals: &[Signal], entry: &'static CauseEntry, of: &[usize]) -> Option<Effect> {
+    let strongest = &signals[*of.first()?];
+    Some(Effect { id: Some(entry.id), text: values::shorten(&strongest.said), place: Some(strongest.place.clone()) })
 }
 
 /// Containers that restart because of the root.
@@ -39,25 +43,37 @@ fn restarts(world: &World<'_>, subject: &Subject, root: &Standing) -> Vec<Effect
             if count == 0 {
                 continue;
             }
+            let name = if name.is_empty() { String::new() } else { format!(" {name}") };
             let text = match status.pointer("/lastState/terminated/exitCode").and_then(Value::as_i64) {
-                Some(code) => say!(world.lang, en: "container {name} of {} restarted {count} times, last exit code {code}", zh: "{} 的容器 {name} 已重启 {count} 次，最近一次退出码 {code}", pod.reference),
-                None => say!(world.lang, en: "container {name} of {} restarted {count} times", zh: "{} 的容器 {name} 已重启 {count} 次", pod.reference),
+                Some(code) => {
+                    say!(world.lang, en: "container{name} of {} restarted {count} times, last exit code {code}", zh: "{} 的容器{name} 已重启 {count} 次，最近一次退出码 {code}", pod.reference)
+                }
+                None => {
+                    say!(world.lang, en: "container{name} of {} restarted {count} times", zh: "{} 的容器{name} 已重启 {count} 次", pod.reference)
+                }
             };
-            let field = format!("status.containerStatuses[{name}].restartCount");
-            effects.push(Effect { id: None, text, place: Some(Place::Field { file: pod.file.clone(), object: pod.reference.clone(), field }) });
+            let field = format!("status.containerStatuses[{}].restartCount", name.trim());
+            effects.push(Effect {
+                id: None,
+                text,
+                place: Some(Place::Field { file: pod.file.clone(), object: pod.reference.clone(), field }),
+            });
         }
     }
     effects
 }
 
 fn no_workers(world: &World<'_>, milestones: &Milestones, root: &Standing) -> Option<Effect> {
-    let never = milestones.has_log && !milestones.works() && matches!(root.verdict, Verdict::Blocked | Verdict::NoLeader);
+    let never =
+        milestones.has_log && !milestones.works() && matches!(root.verdict, Verdict::Blocked | Verdict::NoLeader);
     if !never {
         return None;
     }
     let waiting = milestones.all(Mark::CachesWaiting).next();
     let text = match waiting {
-        Some(_) => say!(world.lang, en: "it waits for its caches; the log never says that workers started", zh: "它一直在等待缓存同步；日志中始终没有 worker 启动的记录"),
+        Some(_) => {
+            say!(world.lang, en: "it waits for its caches; the log never says that workers started", zh: "它一直在等待缓存同步；日志中始终没有 worker 启动的记录")
+        }
         None => say!(world.lang, en: "the log never says that workers started", zh: "日志中始终没有 worker 启动的记录"),
     };
     Some(Effect { id: None, text, place: waiting.map(|seen| seen.place.clone()) })

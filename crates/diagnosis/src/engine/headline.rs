@@ -14,33 +14,55 @@ pub(crate) fn write(world: &World<'_>, subject: &Subject, milestones: &Milestone
             (0, true) => say!(lang, en: "{who} has no pod that runs", zh: "{who} 没有任何在运行的 Pod"),
             (0, false) => say!(lang, en: "{who} does not run", zh: "{who} 没有运行起来"),
             (1, _) => say!(lang, en: "{who} does not stay up: 1 restart so far", zh: "{who} 无法持续运行：已重启 1 次"),
-            (count, _) => say!(lang, en: "{who} does not stay up: {count} restarts so far", zh: "{who} 无法持续运行：已重启 {count} 次"),
+            (count, _) => {
+                say!(lang, en: "{who} does not stay up: {count} restarts so far", zh: "{who} 无法持续运行：已重启 {count} 次")
+            }
         },
-        Verdict::NoLeader => say!(lang, en: "{who} runs, but none of its replicas leads, so nothing is reconciled", zh: "{who} 在运行，但没有任何副本成为领导者，因此不会执行调谐"),
+        Verdict::NoLeader => {
+            say!(lang, en: "{who} runs, but none of its replicas leads, so nothing is reconciled", zh: "{who} 在运行，但没有任何副本成为领导者，因此不会执行调谐")
+        }
         Verdict::Blocked => match running_for(world, subject) {
             Some(time) => {
                 let time = duration(lang, time);
                 say!(lang, en: "{who} has reconciled nothing since it started {time} ago", zh: "{who} 启动 {time}以来没有完成任何一次调谐")
             }
-            None => say!(lang, en: "{who} runs, but never got as far as reconciling", zh: "{who} 在运行，但从未进展到调谐阶段"),
+            None => {
+                say!(lang, en: "{who} runs, but never got as far as reconciling", zh: "{who} 在运行，但从未进展到调谐阶段")
+            }
         },
-        Verdict::Stalled => say!(lang, en: "{who} made progress once and no longer does, though objects wait", zh: "{who} 曾经正常工作，如今不再有进展，而仍有对象在等待"),
-        Verdict::Looping => say!(lang, en: "{who} works without end on objects that do not change", zh: "{who} 在没有变化的对象上无休止地空转"),
+        Verdict::Stalled => {
+            say!(lang, en: "{who} made progress once and no longer does, though objects wait", zh: "{who} 曾经正常工作，如今不再有进展，而仍有对象在等待")
+        }
+        Verdict::Looping => {
+            say!(lang, en: "{who} works without end on objects that do not change", zh: "{who} 在没有变化的对象上无休止地空转")
+        }
         Verdict::Failing => match milestones.reconciled() {
             0 => say!(lang, en: "{who} reconciles, and the reconciles fail", zh: "{who} 在执行调谐，但调谐失败"),
-            good => say!(lang, en: "{who} reconciles, and some reconciles fail ({good} ended well)", zh: "{who} 在执行调谐，但部分调谐失败（{good} 次成功）"),
+            good => {
+                say!(lang, en: "{who} reconciles, and some reconciles fail ({good} ended well)", zh: "{who} 在执行调谐，但部分调谐失败（{good} 次成功）")
+            }
         },
-        Verdict::Overloaded => say!(lang, en: "{who} works more slowly than work arrives", zh: "{who} 的处理速度赶不上任务到达的速度"),
+        Verdict::Overloaded => {
+            say!(lang, en: "{who} works more slowly than work arrives", zh: "{who} 的处理速度赶不上任务到达的速度")
+        }
         Verdict::Unknown => unknown(world, subject, milestones, &who),
-        Verdict::Idle => say!(lang, en: "{who}: its workers run, and no object waits{}", zh: "{who}：worker 在运行，没有对象在等待{}", progress(world, subject, milestones)),
-        Verdict::Healthy => say!(lang, en: "{who} works{}", zh: "{who} 工作正常{}", progress(world, subject, milestones)),
+        Verdict::Idle => {
+            say!(lang, en: "{who}: its workers run, and no object waits{}", zh: "{who}：worker 在运行，没有对象在等待{}", progress(world, subject, milestones))
+        }
+        Verdict::Healthy => {
+            say!(lang, en: "{who} works{}", zh: "{who} 工作正常{}", progress(world, subject, milestones))
+        }
     }
 }
 
 fn who(world: &World<'_>, subject: &Subject) -> String {
     let name = &subject.name;
     let namespace = &subject.namespace;
-    if namespace.is_empty() { name.clone() } else { say!(world.lang, en: "{name} in {namespace}", zh: "{namespace} 中的 {name}") }
+    if namespace.is_empty() {
+        name.clone()
+    } else {
+        say!(world.lang, en: "{name} in {namespace}", zh: "{namespace} 中的 {name}")
+    }
 }
 
 fn unknown(world: &World<'_>, subject: &Subject, milestones: &Milestones, who: &str) -> String {

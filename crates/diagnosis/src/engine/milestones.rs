@@ -28,16 +28,21 @@ pub(crate) struct Milestones {
 
 impl Milestones {
     pub(crate) fn of(world: &World<'_>, subject: &Subject) -> Milestones {
-        let mut milestones = Milestones { has_log: subject.logs.iter().any(|log| world.logs[*log].digest.records > 0), ..Milestones::default() };
+        let mut milestones = Milestones {
+            has_log: subject.logs.iter().any(|log| world.logs[*log].digest.records > 0),
+            ..Milestones::default()
+        };
         for log in &subject.logs {
             let facts = &world.logs[*log];
             for known in &facts.digest.matches {
                 let Some(mark) = known.signature.mark else { continue };
                 let place = Place::Log { file: facts.file.clone(), line: known.first.line };
-                let seen = Seen { log: *log, order: known.order, count: known.count, place, quote: known.first.text.clone() };
+                let seen =
+                    Seen { log: *log, order: known.order, count: known.count, place, quote: known.first.text.clone() };
                 milestones.seen.push((mark, seen));
             }
-            let last_words = facts.digest.end.iter().rev().take(3).any(|quote| quote.level == Some(kloupe_logs::Level::Fatal));
+            let last_words =
+                facts.digest.end.iter().rev().take(3).any(|quote| quote.level == Some(kloupe_logs::Level::Fatal));
             milestones.died |= last_words || facts.previous;
         }
         milestones.died |= milestones.saw(Mark::ProcessExit);

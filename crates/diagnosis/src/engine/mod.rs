@@ -26,13 +26,13 @@ use kloupe_model::{Diagnosis, Facts, Lang, Report, Stamp, say};
 use crate::catalogue::{CauseEntry, cause};
 use crate::checks;
 
-pub(crate) use milestones::Milestones;
-pub(crate) use signal::{Origin, Signal};
 pub(crate) use acquit::is_ready;
+pub(crate) use milestones::Milestones;
 pub(crate) use read::is_custom;
+pub(crate) use signal::{Origin, Signal};
 pub(crate) use subject::Subject;
-pub(crate) use values::containers;
 pub use target::{Target, TargetError};
+pub(crate) use values::containers;
 
 /// What one log said, and whose it is.
 #[derive(Clone, Debug)]
@@ -87,7 +87,9 @@ impl World<'_> {
 fn own_causes(matcher: &Matcher) -> BTreeMap<&'static str, &'static CauseEntry> {
     let mut own: BTreeMap<&'static str, &'static CauseEntry> = BTreeMap::new();
     for signature in matcher.signatures() {
-        for id in signature.speaks.iter().chain(signature.also).filter_map(|row| row.cause).filter(|id| cause(id).is_none()) {
+        for id in
+            signature.speaks.iter().chain(signature.also).filter_map(|row| row.cause).filter(|id| cause(id).is_none())
+        {
             own.entry(id).or_insert_with(|| Box::leak(Box::new(CauseEntry::own(id, signature.says))));
         }
     }
@@ -95,14 +97,24 @@ fn own_causes(matcher: &Matcher) -> BTreeMap<&'static str, &'static CauseEntry> 
 }
 
 /// Answers the question from what was read.
-pub fn diagnose(facts: &Facts, logs: &[LogFacts], matcher: &Matcher, question: &Question) -> Result<Report, TargetError> {
+pub fn diagnose(
+    facts: &Facts,
+    logs: &[LogFacts],
+    matcher: &Matcher,
+    question: &Question,
+) -> Result<Report, TargetError> {
     let as_of = question.as_of.or_else(|| newest(facts, logs));
     let own = own_causes(matcher);
     let world = World { facts, logs, matcher, lang: question.lang, as_of, own: &own };
     let subjects = subject::resolve(&world, question)?;
     let mut diagnoses: Vec<Diagnosis> = subjects.iter().map(|subject| about(&world, subject)).collect();
     if question.target.is_none() {
-        diagnoses.sort_by(|a, b| rank(a).cmp(&rank(b)).then_with(|| a.subject.namespace.cmp(&b.subject.namespace)).then_with(|| a.subject.name.cmp(&b.subject.name)));
+        diagnoses.sort_by(|a, b| {
+            rank(a)
+                .cmp(&rank(b))
+                .then_with(|| a.subject.namespace.cmp(&b.subject.namespace))
+                .then_with(|| a.subject.name.cmp(&b.subject.name))
+        });
     }
     let mut gaps = facts.gaps.clone();
     for log in logs.iter().filter(|log| log.digest.cut) {
@@ -115,9 +127,15 @@ pub fn diagnose(facts: &Facts, logs: &[LogFacts], matcher: &Matcher, question: &
 }
 
 /// Worst first; among equals the surer one, then the one with more evidence.
-fn rank(diagnosis: &Diagnosis) -> (kloupe_model::Verdict, std::cmp::Reverse<Option<kloupe_model::Confidence>>, std::cmp::Reverse<usize>) {
+fn rank(
+    diagnosis: &Diagnosis,
+) -> (kloupe_model::Verdict, std::cmp::Reverse<Option<kloupe_model::Confidence>>, std::cmp::Reverse<usize>) {
     let first = diagnosis.causes.first();
-    (diagnosis.verdict, std::cmp::Reverse(first.map(|cause| cause.confidence)), std::cmp::Reverse(first.map_or(0, |cause| cause.evidence.len())))
+    (
+        diagnosis.verdict,
+        std::cmp::Reverse(first.map(|cause| cause.confidence)),
+        std::cmp::Reverse(first.map_or(0, |cause| cause.evidence.len())),
+    )
 }
 
 fn about(world: &World<'_>, subject: &Subject) -> Diagnosis {
@@ -127,7 +145,7 @@ fn about(world: &World<'_>, subject: &Subject) -> Diagnosis {
     acquit::acquit(world, subject, &milestones, &mut signals);
     combine::combine(world, subject, &milestones, &mut signals);
     let weighed = weigh::weigh(world, subject, &milestones, &signals);
-    answer::write(world, subject, &milestones, &signals, weighed)
+    answer::write(world, subject, &milestones, &signals, &weighed)
 }
 
 /// The newest moment that anything read speaks of.
@@ -139,11 +157,15 @@ fn newest(facts: &Facts, logs: &[LogFacts]) -> Option<Stamp> {
         .iter()
         .filter(|object| object.reference.kind == "Lease")
         .filter_map(|lease| lease.str_at(&["spec", "renewTime"]).and_then(Stamp::parse_rfc3339));
-    let managed = facts.objects.iter().flat_map(|object| object.list_at(&["metadata", "managedFields"])).filter_map(|entry| {
-        entry.get("time").and_then(serde_json::Value::as_str).and_then(Stamp::parse_rfc3339)
-    });
+    let managed = facts
+        .objects
+        .iter()
+        .flat_map(|object| object.list_at(&["metadata", "managedFields"]))
+        .filter_map(|entry| entry.get("time").and_then(serde_json::Value::as_str).and_then(Stamp::parse_rfc3339));
     let lives = facts.objects.iter().flat_map(|object| {
-        ["creationTimestamp", "deletionTimestamp"].into_iter().filter_map(|key| object.str_at(&["metadata", key]).and_then(Stamp::parse_rfc3339))
+        ["creationTimestamp", "deletionTimestamp"]
+            .into_iter()
+            .filter_map(|key| object.str_at(&["metadata", key]).and_then(Stamp::parse_rfc3339))
     });
     let all: Vec<Stamp> = events.chain(logs).chain(leases).chain(managed).chain(lives).collect();
     let known = all.iter().copied().filter(|stamp| stamp.year_known()).max();

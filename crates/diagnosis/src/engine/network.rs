@@ -11,14 +11,20 @@ pub(crate) fn target(text: &str, outer: &BTreeSet<&'static str>, reason: &str) -
     if around(&["wh-"]) || text.contains("failed calling webhook") || text.contains("failed to call webhook") {
         return "webhook";
     }
-    let pulling = text.contains("pull image") || text.contains("pulling image") || text.contains("container registry") || text.contains("failed to resolve reference");
+    let pulling = text.contains("pull image")
+        || text.contains("pulling image")
+        || text.contains("container registry")
+        || text.contains("failed to resolve reference");
     if pulling || matches!(reason, "ErrImagePull" | "ImagePullBackOff") {
         return "registry";
     }
     if let Some((host, path)) = last_url(text) {
         return of_host(host, Some(path));
     }
-    if let Some(host) = word_after(text, "lookup ").or_else(|| word_after(text, "dial tcp ")).or_else(|| word_after(text, "read tcp ").map(|both| both.rsplit("->").next().unwrap_or(both))) {
+    if let Some(host) = word_after(text, "lookup ")
+        .or_else(|| word_after(text, "dial tcp "))
+        .or_else(|| word_after(text, "read tcp ").map(|both| both.rsplit("->").next().unwrap_or(both)))
+    {
         return of_host(host.trim_end_matches(':'), None);
     }
     if around(&["cg-", "le-", "disc-", "rest-", "kr-", "cr-lazy", "map-", "ev-"]) {
@@ -48,7 +54,9 @@ fn of_host(host: &str, path: Option<&str>) -> &'static str {
         return "localhost";
     }
     let api_path = path.is_some_and(|path| {
-        ["/api/", "/apis/", "/api?", "/apis?", "/version", "/openapi/"].iter().any(|start| path.starts_with(start)) || path == "/api" || path == "/apis"
+        ["/api/", "/apis/", "/api?", "/apis?", "/version", "/openapi/"].iter().any(|start| path.starts_with(start))
+            || path == "/api"
+            || path == "/apis"
     });
     if api_path || name.starts_with("kubernetes.default") || name == "kubernetes" {
         return "api";
@@ -57,7 +65,11 @@ fn of_host(host: &str, path: Option<&str>) -> &'static str {
         let api_port = matches!(port, Some("443" | "6443" | "8443"));
         return if path.is_none_or(str::is_empty) && api_port { "api" } else { "service" };
     }
-    if name.ends_with(".svc") || name.contains(".svc.") || name.ends_with(".cluster.local") || !name.contains('.') {
+    if name.rsplit('.').next() == Some("svc")
+        || name.contains(".svc.")
+        || name.ends_with(".cluster.local")
+        || !name.contains('.')
+    {
         return "service";
     }
     "external"
@@ -94,12 +106,18 @@ mod tests {
     #[test]
     fn the_target_decides_who_failed() {
         for (text, expected) in [
-            (r#"Get "https://10.0.0.1:443/apis/example.com/v1/widgets": dial tcp 10.0.0.1:443: connect: connection refused"#, "api"),
+            (
+                r#"Get "https://10.0.0.1:443/apis/example.com/v1/widgets": dial tcp 10.0.0.1:443: connect: connection refused"#,
+                "api",
+            ),
             ("dial tcp 10.96.0.1:443: i/o timeout", "api"),
             (r#"Get "https://api.example.org/v1/zones": dial tcp: lookup api.example.org: no such host"#, "external"),
             (r#"Post "http://store.team-a.svc:8080/x": EOF"#, "service"),
             ("dial tcp 10.1.2.3:5432: connect: connection refused", "service"),
-            (r#"failed calling webhook "w.example.com": failed to call webhook: Post "https://w.team-a.svc:443/v": EOF"#, "webhook"),
+            (
+                r#"failed calling webhook "w.example.com": failed to call webhook: Post "https://w.team-a.svc:443/v": EOF"#,
+                "webhook",
+            ),
             (r#"Get "http://localhost:8080/api": dial tcp 127.0.0.1:8080: connect: connection refused"#, "localhost"),
             ("nothing of the kind", "unknown"),
         ] {

@@ -25,7 +25,13 @@ pub(crate) fn signals(world: &World<'_>, subject: &Subject) -> Vec<Signal> {
         of_status(world, &world.facts.objects[object], &mut signals);
     } else {
         // Custom resources that were read: their conditions say why they are not served.
-        let customs = world.facts.objects.iter().filter(|object| is_custom(object) && (object.reference.namespace == subject.namespace || object.reference.namespace.is_empty() || subject.namespace.is_empty() || subject.workload.is_none()));
+        let customs = world.facts.objects.iter().filter(|object| {
+            is_custom(object)
+                && (object.reference.namespace == subject.namespace
+                    || object.reference.namespace.is_empty()
+                    || subject.namespace.is_empty()
+                    || subject.workload.is_none())
+        });
         for object in customs {
             of_status(world, object, &mut signals);
         }
@@ -40,7 +46,8 @@ pub(crate) fn is_custom(object: &Object) -> bool {
 }
 
 /// Reflectors, watchers and cached sources: what fails there is not a reconcile.
-const INFORMER_RULES: [&str; 8] = ["cg-refl", "cg-watch", "cg-list", "cg-retrywatch", "kr-watch", "kr-403", "cr-kind", "ko-ns"];
+const INFORMER_RULES: [&str; 8] =
+    ["cg-refl", "cg-watch", "cg-list", "cg-retrywatch", "kr-watch", "kr-403", "cr-kind", "ko-ns"];
 
 fn of_log(world: &World<'_>, log: usize, signals: &mut Vec<Signal>) {
     let facts = &world.logs[log];
@@ -58,13 +65,18 @@ fn of_log(world: &World<'_>, log: usize, signals: &mut Vec<Signal>) {
         let rivals: Vec<&Row> = rivals.collect();
         for row in &chosen[at] {
             let Some((cause, strength)) = demoted(row, &rivals, known.signature.wraps) else { continue };
-            let informer = known.outer.iter().chain([&known.signature.id]).any(|id| INFORMER_RULES.iter().any(|rule| id.starts_with(rule)));
+            let informer = known
+                .outer
+                .iter()
+                .chain([&known.signature.id])
+                .any(|id| INFORMER_RULES.iter().any(|rule| id.starts_with(rule)));
             signals.push(Signal {
                 cause,
                 strength,
                 rule: known.signature.id,
                 place: Place::Log { file: facts.file.clone(), line: known.first.line },
                 quote: quote(known),
+                said: known.quote.clone(),
                 values: known.captures.clone(),
                 count: known.count,
                 first: known.first.time,
@@ -86,7 +98,11 @@ fn quote(known: &LogMatch) -> String {
     let Some((end, _)) = record.char_indices().nth(SHORT) else { return record.clone() };
     let start = &record[..end];
     let matched = known.quote.lines().next().unwrap_or_default();
-    if matched.is_empty() || start.contains(matched) || known.quote.len() > SHORT { format!("{start} …") } else { format!("{matched}\n{start} …") }
+    if matched.is_empty() || start.contains(matched) || known.quote.len() > SHORT {
+        format!("{start} …")
+    } else {
+        format!("{matched}\n{start} …")
+    }
 }
 
 fn rows_of(world: &World<'_>, known: &LogMatch) -> Vec<&'static Row> {
@@ -122,17 +138,25 @@ fn of_event(world: &World<'_>, subject: &Subject, at: usize, signals: &mut Vec<S
     let event = &world.facts.events[at];
     let place = Place::Event { file: event.file.clone(), object: event.about.clone(), reason: event.reason.clone() };
     let values = object_values(&event.about.kind, &event.about.namespace, &event.about.name);
-    let text = Text { text: &event.message, scope: Scope::Event, reason: &event.reason, place, values, quote: format!("{}: {}", event.reason, event.message) };
+    let said = Said {
+        message: &event.message,
+        scope: Scope::Event,
+        reason: &event.reason,
+        place,
+        values,
+        quote: format!("{}: {}", event.reason, event.message),
+    };
     let object = match subject.object {
         // What a child of the asked object meets, the object meets.
         Some(asked) if subject.is_descendant(&event.about) => {
             let asked = &world.facts.objects[asked].reference;
             Some(join(&asked.namespace, &asked.name))
         }
-        _ => (!matches!(event.about.kind.as_str(), "Pod" | "ReplicaSet" | "Deployment" | "StatefulSet" | "DaemonSet")).then(|| join(&event.about.namespace, &event.about.name)),
+        _ => (!matches!(event.about.kind.as_str(), "Pod" | "ReplicaSet" | "Deployment" | "StatefulSet" | "DaemonSet"))
+            .then(|| join(&event.about.namespace, &event.about.name)),
     };
     let from = signals.len();
-    of_text(world, &text, Origin::Event, signals);
+    of_text(world, &said, Origin::Event, signals);
     for signal in &mut signals[from..] {
         signal.count = event.count.max(1);
         signal.first = event.first;
@@ -155,8 +179,8 @@ fn join(namespace: &str, name: &str) -> String {
 }
 
 /// One message outside of logs.
-struct Text<'t> {
-    text: &'t str,
+struct Said<'t> {
+    message: &'t str,
     scope: Scope,
     reason: &'t str,
     place: Place,
@@ -164,31 +188,50 @@ struct Text<'t> {
     quote: String,
 }
 
-fn of_text(world: &World<'_>, text: &Text<'_>, origin: Origin, signals: &mut Vec<Signal>) {
-    let hits = world.matcher.read_text(text.text, text.scope, text.reason);
-    let ids = |filter: &dyn Fn(&Hit) -> bool| hits.iter().filter(|hit| filter(hit)).map(|hit| hit.signature.id).collect::<BTreeSet<_>>();
+/// A hit with its values, the rows that hold, and what stands further in.
+type Read<'h> = (&'h Hit, BTreeMap<String, String>, Vec<&'static Row>, BTreeSet<&'static str>);
+
+fn of_text(world: &World<'_>, said: &Said<'_>, origin: Origin, signals: &mut Vec<Signal>) {
+    let hits = world.matcher.read_text(said.message, said.scope, said.reason);
+    let ids = |filter: &dyn Fn(&Hit) -> bool| {
+        hits.iter().filter(|hit| filter(hit)).map(|hit| hit.signature.id).collect::<BTreeSet<_>>()
+    };
     let outer_inner = |hit: &Hit| (ids(&|other| other.start < hit.start), ids(&|other| other.start > hit.start));
-    let read: Vec<(&Hit, BTreeMap<String, String>, Vec<&'static Row>, BTreeSet<&'static str>)> = hits
+    let read: Vec<Read<'_>> = hits
         .iter()
         .map(|hit| {
-            let mut values = text.values.clone();
+            let mut values = said.values.clone();
             values.extend(hit.captures.iter().map(|(name, value)| ((*name).to_owned(), value.clone())));
             let (outer, inner) = outer_inner(hit);
-            let context = Context { values: &values, text: text.text, outer: &outer, inner: &inner, source: text.scope.id(), reason: text.reason, level: "", running: false };
+            let context = Context {
+                values: &values,
+                text: said.message,
+                outer: &outer,
+                inner: &inner,
+                source: said.scope.id(),
+                reason: said.reason,
+                level: "",
+                running: false,
+            };
             let rows = rows(world, hit.signature, &context);
             (hit, values, rows, inner)
         })
         .collect();
     for (hit, values, rows, inner) in &read {
-        let rivals: Vec<&Row> = read.iter().filter(|(other, ..)| inner.contains(other.signature.id)).flat_map(|(_, _, rows, _)| rows.iter().copied()).collect();
+        let rivals: Vec<&Row> = read
+            .iter()
+            .filter(|(other, ..)| inner.contains(other.signature.id))
+            .flat_map(|(_, _, rows, _)| rows.iter().copied())
+            .collect();
         for row in rows {
             let Some((cause, strength)) = demoted(row, &rivals, hit.signature.wraps) else { continue };
             signals.push(Signal {
                 cause,
                 strength,
                 rule: hit.signature.id,
-                place: text.place.clone(),
-                quote: kloupe_logs::clean(&text.quote).into_owned(),
+                place: said.place.clone(),
+                quote: kloupe_logs::clean(&said.quote).into_owned(),
+                said: kloupe_logs::clean(&said.quote).into_owned(),
                 values: values.clone(),
                 count: 1,
                 first: None,
@@ -212,9 +255,15 @@ fn of_status(world: &World<'_>, object: &Object, signals: &mut Vec<Signal>) {
         let mut values = base.clone();
         values.extend(extra.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())));
         let text = if message.is_empty() { reason } else { message };
-        let quote = if message.is_empty() || reason.is_empty() { text.to_owned() } else { format!("{reason}: {message}") };
+        let quote =
+            if message.is_empty() || reason.is_empty() { text.to_owned() } else { format!("{reason}: {message}") };
         let from = signals.len();
-        of_text(world, &Text { text, scope: Scope::Status, reason, place, values, quote }, Origin::Status, signals);
+        of_text(
+            world,
+            &Said { message: text, scope: Scope::Status, reason, place, values, quote },
+            Origin::Status,
+            signals,
+        );
         for signal in &mut signals[from..] {
             signal.object.clone_from(&about);
         }
@@ -227,18 +276,31 @@ fn of_status(world: &World<'_>, object: &Object, signals: &mut Vec<Signal>) {
             for (state, kind) in [("state", "waiting"), ("state", "terminated"), ("lastState", "terminated")] {
                 let Some(found) = status.get(state).and_then(|state| state.get(kind)) else { continue };
                 let field = format!("status.{key}[{container}].{state}.{kind}");
-                say(field, &text(found.get("reason")), &text(found.get("message")), &[("container", &container), ("image", &image)], None);
+                say(
+                    field,
+                    &text(found.get("reason")),
+                    &text(found.get("message")),
+                    &[("container", &container), ("image", &image)],
+                    None,
+                );
             }
         }
     }
-    if let (Some(reason), Some(message)) = (object.str_at(&["status", "reason"]), object.str_at(&["status", "message"])) {
+    if let (Some(reason), Some(message)) = (object.str_at(&["status", "reason"]), object.str_at(&["status", "message"]))
+    {
         say("status.message".into(), reason, message, &[], None);
     }
     let about = is_custom(object).then(|| join(&reference.namespace, &reference.name));
     for condition in object.list_at(&["status", "conditions"]) {
         let text = |key: &str| condition.get(key).and_then(Value::as_str).unwrap_or_default();
         if speaks_of_trouble(text("type"), text("status")) {
-            say(format!("status.conditions[{}]", text("type")), text("reason"), text("message"), &[("condition", text("type"))], about.clone());
+            say(
+                format!("status.conditions[{}]", text("type")),
+                text("reason"),
+                text("message"),
+                &[("condition", text("type"))],
+                about.clone(),
+            );
         }
     }
 }
@@ -246,7 +308,19 @@ fn of_status(world: &World<'_>, object: &Object, signals: &mut Vec<Signal>) {
 /// The polarity of a condition: `Ready=False` and `Degraded=True` both speak of trouble.
 pub(crate) fn speaks_of_trouble(kind: &str, status: &str) -> bool {
     const BAD_WHEN_TRUE: [&str; 13] = [
-        "fail", "error", "degraded", "stalled", "pressure", "unavailable", "invalid", "conflict", "unhealthy", "blocked", "denied", "disruption", "notready",
+        "fail",
+        "error",
+        "degraded",
+        "stalled",
+        "pressure",
+        "unavailable",
+        "invalid",
+        "conflict",
+        "unhealthy",
+        "blocked",
+        "denied",
+        "disruption",
+        "notready",
     ];
     let lower = kind.to_lowercase();
     let bad_when_true = BAD_WHEN_TRUE.iter().any(|word| lower.contains(word));
@@ -263,7 +337,13 @@ mod tests {
 
     #[test]
     fn conditions_have_a_polarity() {
-        for (kind, status, trouble) in [("Ready", "False", true), ("Ready", "True", false), ("Degraded", "True", true), ("ReplicaFailure", "True", true), ("MemoryPressure", "False", false)] {
+        for (kind, status, trouble) in [
+            ("Ready", "False", true),
+            ("Ready", "True", false),
+            ("Degraded", "True", true),
+            ("ReplicaFailure", "True", true),
+            ("MemoryPressure", "False", false),
+        ] {
             assert_eq!(speaks_of_trouble(kind, status), trouble, "{kind}={status}");
         }
     }

@@ -28,6 +28,8 @@ pub(crate) struct Signal {
     pub(crate) rule: &'static str,
     pub(crate) place: Place,
     pub(crate) quote: String,
+    /// The sentence in it that speaks, for where the whole record says too much.
+    pub(crate) said: String,
     pub(crate) values: BTreeMap<String, String>,
     pub(crate) count: u64,
     pub(crate) first: Option<Stamp>,
@@ -45,13 +47,21 @@ pub(crate) struct Signal {
 
 impl Signal {
     /// A signal from an object's field.
-    pub(crate) fn of_object(cause: &'static str, strength: Strength, rule: &'static str, place: Place, quote: impl Into<String>) -> Signal {
+    pub(crate) fn of_object(
+        cause: &'static str,
+        strength: Strength,
+        rule: &'static str,
+        place: Place,
+        quote: impl Into<String>,
+    ) -> Signal {
+        let quote = quote.into();
         Signal {
             cause,
             strength,
             rule,
             place,
-            quote: quote.into(),
+            said: quote.clone(),
+            quote,
             values: BTreeMap::new(),
             count: 1,
             first: None,

@@ -21,7 +21,7 @@ pub(crate) struct Subject {
     pub(crate) logs: Vec<usize>,
     pub(crate) objects: Vec<usize>,
     pub(crate) events: Vec<usize>,
-    /// Namespace and name of its ServiceAccount.
+    /// Namespace and name of its `ServiceAccount`.
     pub(crate) account: Option<(String, String)>,
     /// The target as it was typed.
     pub(crate) target: String,
@@ -51,7 +51,10 @@ impl Subject {
     }
 
     fn is(&self, namespace: &str, name: &str) -> bool {
-        self.workload.as_ref().is_some_and(|workload| workload.name == name && (workload.namespace == namespace || workload.namespace.is_empty() || namespace.is_empty()))
+        self.workload.as_ref().is_some_and(|workload| {
+            workload.name == name
+                && (workload.namespace == namespace || workload.namespace.is_empty() || namespace.is_empty())
+        })
     }
 }
 
@@ -59,7 +62,11 @@ impl Subject {
 pub(crate) fn resolve(world: &World<'_>, question: &Question) -> Result<Vec<Subject>, TargetError> {
     let mut subjects = all(world);
     if let Some(namespace) = &question.namespace {
-        subjects.retain(|subject| subject.namespace.is_empty() || subject.namespace == *namespace || matches!(question.target, Some(Target::Custom { .. })));
+        subjects.retain(|subject| {
+            subject.namespace.is_empty()
+                || subject.namespace == *namespace
+                || matches!(question.target, Some(Target::Custom { .. }))
+        });
     }
     match &question.target {
         None => Ok(controllers(world, subjects)),
@@ -88,7 +95,12 @@ fn all(world: &World<'_>) -> Vec<Subject> {
                 let subject = entry(&mut subjects, kind, &reference.namespace, &name);
                 subject.objects.push(at);
                 subject.pods.insert(reference.name.clone());
-                set_account(subject, object.str_at(&["spec", "serviceAccountName"]).or_else(|| object.str_at(&["spec", "serviceAccount"])));
+                set_account(
+                    subject,
+                    object
+                        .str_at(&["spec", "serviceAccountName"])
+                        .or_else(|| object.str_at(&["spec", "serviceAccount"])),
+                );
             }
             _ => {}
         }
@@ -96,7 +108,11 @@ fn all(world: &World<'_>) -> Vec<Subject> {
     for (at, event) in world.facts.events.iter().enumerate() {
         let about = &event.about;
         let (kind, name) = match about.kind.as_str() {
-            "Pod" => match subjects.iter().find(|subject| subject.pods.contains(&about.name)).and_then(|subject| subject.workload.clone()) {
+            "Pod" => match subjects
+                .iter()
+                .find(|subject| subject.pods.contains(&about.name))
+                .and_then(|subject| subject.workload.clone())
+            {
                 Some(workload) => (kind_of(&workload.kind), workload.name),
                 None => workload_of_name(&about.name),
             },
@@ -135,7 +151,12 @@ fn entry<'s>(subjects: &'s mut Vec<Subject>, kind: &str, namespace: &str, name: 
     }
     let group = if kind == "Pod" { "" } else { "apps" };
     let workload = ObjectRef::new(kind, group, namespace, name);
-    subjects.push(Subject { name: workload.to_string(), namespace: namespace.to_owned(), workload: Some(workload), ..Subject::default() });
+    subjects.push(Subject {
+        name: workload.to_string(),
+        namespace: namespace.to_owned(),
+        workload: Some(workload),
+        ..Subject::default()
+    });
     subjects.last_mut().expect("it was pushed")
 }
 
@@ -163,11 +184,19 @@ fn selecting(world: &World<'_>, pod: &Object) -> Option<(&'static str, String)> 
     if pod.owners().next().is_some() {
         return None;
     }
-    world.facts.objects.iter().filter(|object| object.reference.kind == "Deployment" && object.reference.namespace == pod.reference.namespace).find_map(|workload| {
-        let labels = workload.at(&["spec", "selector", "matchLabels"]).and_then(Value::as_object).filter(|labels| !labels.is_empty())?;
-        let fits = labels.iter().all(|(key, value)| pod.at(&["metadata", "labels", key]) == Some(value));
-        fits.then(|| ("Deployment", workload.reference.name.clone()))
-    })
+    world
+        .facts
+        .objects
+        .iter()
+        .filter(|object| object.reference.kind == "Deployment" && object.reference.namespace == pod.reference.namespace)
+        .find_map(|workload| {
+            let labels = workload
+                .at(&["spec", "selector", "matchLabels"])
+                .and_then(Value::as_object)
+                .filter(|labels| !labels.is_empty())?;
+            let fits = labels.iter().all(|(key, value)| pod.at(&["metadata", "labels", key]) == Some(value));
+            fits.then(|| ("Deployment", workload.reference.name.clone()))
+        })
 }
 
 /// Kind and name of the workload that a pod belongs to.
@@ -202,17 +231,18 @@ fn without_hash(replica_set: &str) -> String {
 
 /// A pod-template-hash: today's alphabet, or the digits of older clusters.
 fn is_hash(hash: &str) -> bool {
-    is_random(hash, 5..=10) || hash.len() >= 8 && hash.len() <= 10 && hash.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b))
+    is_random(hash, 5..=10)
+        || hash.len() >= 8 && hash.len() <= 10 && hash.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b))
 }
 
 /// Guesses a pod's workload from its name alone.
 fn workload_of_name(pod: &str) -> (&'static str, String) {
     if let Some((rest, last)) = pod.rsplit_once('-') {
         if last.len() == 5 && last.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit()) {
-            if let Some((name, hash)) = rest.rsplit_once('-') {
-                if is_hash(hash) {
-                    return ("Deployment", name.to_owned());
-                }
+            if let Some((name, hash)) = rest.rsplit_once('-')
+                && is_hash(hash)
+            {
+                return ("Deployment", name.to_owned());
             }
             if is_random(last, 5..=5) {
                 return ("DaemonSet", rest.to_owned());
@@ -234,14 +264,16 @@ fn attach_logs(world: &World<'_>, subjects: &mut Vec<Subject>) {
             continue;
         };
         let namespace = log.namespace.as_deref().unwrap_or_default();
-        let known = subjects.iter().position(|subject| subject.pods.contains(pod) && (subject.namespace == namespace || subject.namespace.is_empty() || namespace.is_empty()));
-        let subject = match known {
-            Some(known) => &mut subjects[known],
-            None => {
-                let named = subjects.iter().any(|subject| subject.is(namespace, pod));
-                let (kind, name) = if named { ("Deployment", pod.clone()) } else { workload_of_name(pod) };
-                entry(subjects, kind, namespace, &name)
-            }
+        let known = subjects.iter().position(|subject| {
+            subject.pods.contains(pod)
+                && (subject.namespace == namespace || subject.namespace.is_empty() || namespace.is_empty())
+        });
+        let subject = if let Some(known) = known {
+            &mut subjects[known]
+        } else {
+            let named = subjects.iter().any(|subject| subject.is(namespace, pod));
+            let (kind, name) = if named { ("Deployment", pod.clone()) } else { workload_of_name(pod) };
+            entry(subjects, kind, namespace, &name)
         };
         subject.logs.push(at);
         subject.pods.insert(pod.clone());
@@ -250,10 +282,15 @@ fn attach_logs(world: &World<'_>, subjects: &mut Vec<Subject>) {
         return;
     }
     // Described or listed pods say most; then events; without either the log stands alone.
-    let described: Vec<usize> = (0..subjects.len()).filter(|at| !subjects[*at].objects.is_empty() && subjects[*at].logs.is_empty()).collect();
+    let described: Vec<usize> =
+        (0..subjects.len()).filter(|at| !subjects[*at].objects.is_empty() && subjects[*at].logs.is_empty()).collect();
     let choice = match described.as_slice() {
         [one] => Some(*one),
-        [] => busiest(world, subjects, &(0..subjects.len()).filter(|at| subjects[*at].logs.is_empty()).collect::<Vec<_>>()),
+        [] => busiest(
+            world,
+            subjects,
+            &(0..subjects.len()).filter(|at| subjects[*at].logs.is_empty()).collect::<Vec<_>>(),
+        ),
         several => busiest(world, subjects, several),
     };
     if let Some(choice) = choice {
@@ -280,12 +317,18 @@ fn attach_other_events(world: &World<'_>, subjects: &mut [Subject]) {
     let only = (signs.iter().filter(|sign| **sign).count() == 1).then(|| signs.iter().position(|sign| *sign)).flatten();
     let single = (subjects.len() == 1).then_some(0);
     for (at, event) in world.facts.events.iter().enumerate() {
-        if matches!(event.about.kind.as_str(), "Pod" | "ReplicaSet" | "Deployment" | "StatefulSet" | "DaemonSet" | "Node" | "Namespace") {
+        if matches!(
+            event.about.kind.as_str(),
+            "Pod" | "ReplicaSet" | "Deployment" | "StatefulSet" | "DaemonSet" | "Node" | "Namespace"
+        ) {
             continue;
         }
         let writer = subjects.iter().position(|subject| {
             let name = subject.workload.as_ref().map_or("", |workload| workload.name.as_str());
-            !event.source.is_empty() && (event.source == name || name.starts_with(&event.source) && event.source.len() > 3 || event.source.starts_with(name) && name.len() > 3)
+            !event.source.is_empty()
+                && (event.source == name
+                    || name.starts_with(&event.source) && event.source.len() > 3
+                    || event.source.starts_with(name) && name.len() > 3)
         });
         if let Some(to) = writer.or(only).or(single) {
             subjects[to].events.push(at);
@@ -300,7 +343,12 @@ fn event_writers(world: &World<'_>) -> Vec<Subject> {
         let name = if event.source.is_empty() { event.about.to_string() } else { event.source.clone() };
         match subjects.iter_mut().find(|subject| subject.name == name) {
             Some(subject) => subject.events.push(at),
-            None => subjects.push(Subject { name, namespace: event.about.namespace.clone(), events: vec![at], ..Subject::default() }),
+            None => subjects.push(Subject {
+                name,
+                namespace: event.about.namespace.clone(),
+                events: vec![at],
+                ..Subject::default()
+            }),
         }
     }
     subjects
@@ -315,8 +363,11 @@ pub(crate) fn signs(world: &World<'_>, subject: &Subject) -> Vec<&'static str> {
     let mut signs = Vec::new();
     let lines = subject.logs.iter().any(|log| {
         world.logs[*log].digest.matches.iter().any(|known| {
-            known.signature.mark.is_some_and(|mark| !matches!(mark, Mark::Shutdown | Mark::ProcessExit | Mark::ObjectGone | Mark::ProcessStart))
-                || ["client-go/", "controller-runtime/", "kopf/", "kube-rs/", "java/operator-sdk"].iter().any(|origin| known.signature.origin.starts_with(origin))
+            known.signature.mark.is_some_and(|mark| {
+                !matches!(mark, Mark::Shutdown | Mark::ProcessExit | Mark::ObjectGone | Mark::ProcessStart)
+            }) || ["client-go/", "controller-runtime/", "kopf/", "kube-rs/", "java/operator-sdk"]
+                .iter()
+                .any(|origin| known.signature.origin.starts_with(origin))
         })
     });
     if lines {
@@ -324,12 +375,18 @@ pub(crate) fn signs(world: &World<'_>, subject: &Subject) -> Vec<&'static str> {
     }
     let leads = world.facts.objects.iter().any(|object| {
         object.reference.kind == "Lease"
-            && object.str_at(&["spec", "holderIdentity"]).is_some_and(|holder| subject.pods.iter().any(|pod| holder.starts_with(pod.as_str())))
+            && object
+                .str_at(&["spec", "holderIdentity"])
+                .is_some_and(|holder| subject.pods.iter().any(|pod| holder.starts_with(pod.as_str())))
     });
     if leads {
         signs.push("lease");
     }
-    if subject.account.as_ref().is_some_and(|(namespace, name)| name != "default" && rbac::watches_anything(world.facts, namespace, name)) {
+    if subject
+        .account
+        .as_ref()
+        .is_some_and(|(namespace, name)| name != "default" && rbac::watches_anything(world.facts, namespace, name))
+    {
         signs.push("rbac");
     }
     let named = subject.workload.as_ref().is_some_and(|workload| is_controller_name(&workload.name));
@@ -341,36 +398,56 @@ pub(crate) fn signs(world: &World<'_>, subject: &Subject) -> Vec<&'static str> {
 
 /// Whether a container's arguments ask for leader election.
 fn elects(object: &Object) -> bool {
-    let containers = object.at(&["spec", "template", "spec", "containers"]).or_else(|| object.at(&["spec", "containers"]));
-    containers.and_then(Value::as_array).into_iter().flatten().flat_map(|container| {
-        ["args", "command"].iter().filter_map(|key| container.get(key).and_then(Value::as_array)).flatten()
-    }).filter_map(Value::as_str).any(|argument| argument.contains("leader-elect") || argument.contains("enable-leader-election"))
+    let containers =
+        object.at(&["spec", "template", "spec", "containers"]).or_else(|| object.at(&["spec", "containers"]));
+    containers
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten()
+        .flat_map(|container| {
+            ["args", "command"].iter().filter_map(|key| container.get(key).and_then(Value::as_array)).flatten()
+        })
+        .filter_map(Value::as_str)
+        .any(|argument| argument.contains("leader-elect") || argument.contains("enable-leader-election"))
 }
 
 /// Without a target: every workload that shows signs of a controller and is not another one's product; if none does, every workload.
 fn controllers(world: &World<'_>, subjects: Vec<Subject>) -> Vec<Subject> {
     let written = |subject: &Subject| {
         subject.objects(world).any(|object| {
-            matches!(object.reference.kind.as_str(), "Deployment" | "StatefulSet" | "DaemonSet") && object.owners().next().is_some()
+            matches!(object.reference.kind.as_str(), "Deployment" | "StatefulSet" | "DaemonSet")
+                && object.owners().next().is_some()
         })
     };
     let (own, written): (Vec<Subject>, Vec<Subject>) = subjects.into_iter().partition(|subject| !written(subject));
-    let (with_signs, without): (Vec<Subject>, Vec<Subject>) = own.into_iter().partition(|subject| !subject.logs.is_empty() && subject.workload.is_none() || !signs(world, subject).is_empty());
+    let (with_signs, without): (Vec<Subject>, Vec<Subject>) = own.into_iter().partition(|subject| {
+        !subject.logs.is_empty() && subject.workload.is_none() || !signs(world, subject).is_empty()
+    });
     if !with_signs.is_empty() {
         return with_signs;
     }
     if without.is_empty() { written } else { without }
 }
 
-fn one(world: &World<'_>, mut subjects: Vec<Subject>, target: &Target, namespace: Option<&str>) -> Result<Subject, TargetError> {
+fn one(
+    world: &World<'_>,
+    mut subjects: Vec<Subject>,
+    target: &Target,
+    namespace: Option<&str>,
+) -> Result<Subject, TargetError> {
     let known = |subjects: &[Subject]| subjects.iter().map(|subject| subject.name.clone()).collect::<Vec<_>>();
     let not_found = |subjects: &[Subject]| TargetError::NotFound { target: target.to_string(), known: known(subjects) };
     let at = match target {
         Target::Workload { kind, name } => {
             let name = if *kind == "ReplicaSet" { without_hash(name) } else { name.clone() };
-            subjects.iter().position(|subject| subject.workload.as_ref().is_some_and(|workload| workload.name == name)).ok_or_else(|| not_found(&subjects))?
+            subjects
+                .iter()
+                .position(|subject| subject.workload.as_ref().is_some_and(|workload| workload.name == name))
+                .ok_or_else(|| not_found(&subjects))?
         }
-        Target::Pod(name) => subjects.iter().position(|subject| subject.pods.contains(name)).ok_or_else(|| not_found(&subjects))?,
+        Target::Pod(name) => {
+            subjects.iter().position(|subject| subject.pods.contains(name)).ok_or_else(|| not_found(&subjects))?
+        }
         Target::Custom { resource, name } => return custom(world, subjects, target, (resource, name), namespace),
     };
     let mut subject = subjects.swap_remove(at);
@@ -395,15 +472,32 @@ fn one(world: &World<'_>, mut subjects: Vec<Subject>, target: &Target, namespace
 fn is_resource(reference: &ObjectRef, resource: &str) -> bool {
     let kind = reference.kind.to_lowercase();
     let (plural, group) = resource.split_once('.').unwrap_or((resource, ""));
-    let same_group = group.is_empty() || group == reference.group || group.split_once('.').is_some_and(|(_, rest)| rest == reference.group);
-    let singular = [plural.strip_suffix("ies").map(|stem| format!("{stem}y")), plural.strip_suffix("es").map(str::to_owned), plural.strip_suffix('s').map(str::to_owned), Some(plural.to_owned())];
+    let same_group = group.is_empty()
+        || group == reference.group
+        || group.split_once('.').is_some_and(|(_, rest)| rest == reference.group);
+    let singular = [
+        plural.strip_suffix("ies").map(|stem| format!("{stem}y")),
+        plural.strip_suffix("es").map(str::to_owned),
+        plural.strip_suffix('s').map(str::to_owned),
+        Some(plural.to_owned()),
+    ];
     same_group && singular.into_iter().flatten().any(|form| form == kind)
 }
 
 /// The controller of a custom resource, by everything that can tell; each reason with what it says.
-fn custom(world: &World<'_>, mut subjects: Vec<Subject>, target: &Target, (resource, name): (&str, &str), namespace: Option<&str>) -> Result<Subject, TargetError> {
-    let in_namespace = |reference: &ObjectRef| namespace.is_none_or(|namespace| reference.namespace == namespace || reference.namespace.is_empty());
-    let object = world.facts.objects.iter().position(|object| object.reference.name == name && is_resource(&object.reference, resource) && in_namespace(&object.reference));
+fn custom(
+    world: &World<'_>,
+    mut subjects: Vec<Subject>,
+    target: &Target,
+    (resource, name): (&str, &str),
+    namespace: Option<&str>,
+) -> Result<Subject, TargetError> {
+    let in_namespace = |reference: &ObjectRef| {
+        namespace.is_none_or(|namespace| reference.namespace == namespace || reference.namespace.is_empty())
+    };
+    let object = world.facts.objects.iter().position(|object| {
+        object.reference.name == name && is_resource(&object.reference, resource) && in_namespace(&object.reference)
+    });
     let (plural, group) = resource.split_once('.').unwrap_or((resource, ""));
     let group = object.map_or(group, |at| world.facts.objects[at].reference.group.as_str());
     let writers = rbac::writers(world.facts, group, plural);
@@ -425,7 +519,11 @@ fn custom(world: &World<'_>, mut subjects: Vec<Subject>, target: &Target, (resou
         if subject.logs.iter().any(|log| world.logs[*log].digest.objects.contains_key(&key)) {
             add(5, format!("its log speaks of {key}"));
         }
-        if !kind.is_empty() && subject.logs.iter().any(|log| world.logs[*log].digest.matches.iter().any(|known| known.captures.get("controllerKind") == Some(&kind))) {
+        if !kind.is_empty()
+            && subject.logs.iter().any(|log| {
+                world.logs[*log].digest.matches.iter().any(|known| known.captures.get("controllerKind") == Some(&kind))
+            })
+        {
             add(4, format!("its log says that it reconciles {kind}"));
         }
         if subject.account.as_ref().is_some_and(|account| writers.contains(account)) {
@@ -443,13 +541,22 @@ fn custom(world: &World<'_>, mut subjects: Vec<Subject>, target: &Target, (resou
         }
         (weight, reasons)
     };
-    let best = subjects.iter().enumerate().map(|(at, subject)| (score(subject), at)).max_by_key(|((weight, _), at)| (*weight, std::cmp::Reverse(*at)));
+    let best = subjects
+        .iter()
+        .enumerate()
+        .map(|(at, subject)| (score(subject), at))
+        .max_by_key(|((weight, _), at)| (*weight, std::cmp::Reverse(*at)));
     let Some(((weight, reasons), at)) = best.filter(|((weight, _), _)| *weight > 0 || object.is_some()) else {
         let known: Vec<String> = subjects.iter().map(|subject| subject.name.clone()).collect();
         return Err(if object.is_some() {
             TargetError::NoController { target: target.to_string(), known }
         } else {
-            let objects = world.facts.objects.iter().filter(|object| is_resource(&object.reference, resource)).map(|object| format!("{resource}/{}", object.reference.name));
+            let objects = world
+                .facts
+                .objects
+                .iter()
+                .filter(|object| is_resource(&object.reference, resource))
+                .map(|object| format!("{resource}/{}", object.reference.name));
             TargetError::NotFound { target: target.to_string(), known: objects.chain(known).collect() }
         });
     };
@@ -460,8 +567,17 @@ fn custom(world: &World<'_>, mut subjects: Vec<Subject>, target: &Target, (resou
     subject.reasons = reasons;
     if let Some(object) = object {
         subject.descendants = descendants(world, &world.facts.objects[object].reference);
-        let about = |event: &kloupe_model::Event| subject.is_descendant(&event.about) || event.about.could_be(&world.facts.objects[object].reference);
-        let more: Vec<usize> = world.facts.events.iter().enumerate().filter(|(at, event)| !subject.events.contains(at) && about(event)).map(|(at, _)| at).collect();
+        let about = |event: &kloupe_model::Event| {
+            subject.is_descendant(&event.about) || event.about.could_be(&world.facts.objects[object].reference)
+        };
+        let more: Vec<usize> = world
+            .facts
+            .events
+            .iter()
+            .enumerate()
+            .filter(|(at, event)| !subject.events.contains(at) && about(event))
+            .map(|(at, _)| at)
+            .collect();
         subject.events.extend(more);
     }
     Ok(subject)
@@ -472,8 +588,15 @@ fn descendants(world: &World<'_>, asked: &ObjectRef) -> BTreeSet<(String, String
     let mut found: BTreeSet<(String, String)> = BTreeSet::new();
     loop {
         let before = found.len();
-        for object in world.facts.objects.iter().filter(|object| object.reference.namespace == asked.namespace && object.reference.kind != "Pod") {
-            let owned = object.owners().any(|(kind, name)| kind == asked.kind && name == asked.name || found.contains(&(kind.to_owned(), name.to_owned())));
+        for object in world
+            .facts
+            .objects
+            .iter()
+            .filter(|object| object.reference.namespace == asked.namespace && object.reference.kind != "Pod")
+        {
+            let owned = object.owners().any(|(kind, name)| {
+                kind == asked.kind && name == asked.name || found.contains(&(kind.to_owned(), name.to_owned()))
+            });
             if owned {
                 found.insert((object.reference.kind.clone(), object.reference.name.clone()));
             }

@@ -95,7 +95,10 @@ mod tests {
         for text in ["deploy/x", "deployment/x", "Deployments.apps/x"] {
             assert_eq!(text.parse(), Ok(Target::Workload { kind: "Deployment", name: "x".into() }), "{text}");
         }
-        assert_eq!("foos.example.com/shop".parse(), Ok(Target::Custom { resource: "foos.example.com".into(), name: "shop".into() }));
+        assert_eq!(
+            "foos.example.com/shop".parse(),
+            Ok(Target::Custom { resource: "foos.example.com".into(), name: "shop".into() })
+        );
         assert!("shop".parse::<Target>().is_err());
         assert!("/shop".parse::<Target>().is_err());
     }

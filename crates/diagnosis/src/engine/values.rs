@@ -98,8 +98,22 @@ fn around(world: &World<'_>, subject: &Subject, primary: &Signal, values: &mut B
 
 /// Compound values name their parts: `widgets.example.com` is a resource and a group.
 fn split(values: &mut BTreeMap<String, String>) {
-    for (whole, mark, first, second) in [("gr", '.', "resource", "group"), ("gk", '.', "kind", "group"), ("gv", '/', "group", "version")] {
-        if let Some((a, b)) = values.get(whole).and_then(|value| value.split_once(mark)).map(|(a, b)| (a.to_owned(), b.to_owned())) {
+    // controller-runtime writes kind and group into one field.
+    if let Some((kind, group)) = values
+        .get("kind")
+        .and_then(|kind| kind.split_once('.'))
+        .map(|(kind, group)| (kind.to_owned(), group.to_owned()))
+    {
+        set(values, "gk", format!("{kind}.{group}"));
+        set(values, "group", group);
+        values.insert("kind".to_owned(), kind);
+    }
+    for (whole, mark, first, second) in
+        [("gr", '.', "resource", "group"), ("gk", '.', "kind", "group"), ("gv", '/', "group", "version")]
+    {
+        if let Some((a, b)) =
+            values.get(whole).and_then(|value| value.split_once(mark)).map(|(a, b)| (a.to_owned(), b.to_owned()))
+        {
             set(values, first, a);
             set(values, second, b);
         }
@@ -107,11 +121,12 @@ fn split(values: &mut BTreeMap<String, String>) {
     if let Some(kind) = values.get("type").and_then(|of_go| of_go.rsplit(['.', '*']).next()).map(str::to_owned) {
         set(values, "kind", kind);
     }
-    if !values.contains_key("gr") {
-        if let (Some(resource), Some(group)) = (values.get("resource"), values.get("group").filter(|group| !group.is_empty())) {
-            let whole = format!("{resource}.{group}");
-            set(values, "gr", whole);
-        }
+    if !values.contains_key("gr")
+        && let (Some(resource), Some(group)) =
+            (values.get("resource"), values.get("group").filter(|group| !group.is_empty()))
+    {
+        let whole = format!("{resource}.{group}");
+        set(values, "gr", whole);
     }
     if let Some(key) = values.get("key").filter(|key| key.contains('/')).cloned() {
         set(values, "object", key);
@@ -139,14 +154,19 @@ fn of_subject(world: &World<'_>, subject: &Subject, values: &mut BTreeMap<String
 fn of_container(world: &World<'_>, subject: &Subject, values: &mut BTreeMap<String, String>) {
     let statuses = || {
         subject.pod_objects(world).flat_map(|pod| {
-            ["containerStatuses", "initContainerStatuses"].into_iter().flat_map(move |key| pod.list_at(&["status", key]))
+            ["containerStatuses", "initContainerStatuses"]
+                .into_iter()
+                .flat_map(move |key| pod.list_at(&["status", key]))
         })
     };
     let restarts = |status: &&Value| status.get("restartCount").and_then(Value::as_u64).unwrap_or_default();
     let name = |status: &Value| status.get("name").and_then(Value::as_str).map(str::to_owned);
     if !values.contains_key("container") {
         let specs: Vec<&Value> = subject.objects(world).flat_map(containers).collect();
-        let only = specs.first().filter(|first| specs.iter().all(|spec| spec.get("name") == first.get("name"))).and_then(|spec| name(spec));
+        let only = specs
+            .first()
+            .filter(|first| specs.iter().all(|spec| spec.get("name") == first.get("name")))
+            .and_then(|spec| name(spec));
         if let Some(found) = statuses().max_by_key(restarts).and_then(name).or(only) {
             set(values, "container", found);
         }
@@ -157,7 +177,9 @@ fn of_container(world: &World<'_>, subject: &Subject, values: &mut BTreeMap<Stri
         if restarts(&status) > 0 {
             set(values, "restarts", restarts(&status).to_string());
         }
-        let exit = ["lastState", "state"].iter().find_map(|state| status.get(*state)?.get("terminated")?.get("exitCode")?.as_i64());
+        let exit = ["lastState", "state"]
+            .iter()
+            .find_map(|state| status.get(*state)?.get("terminated")?.get("exitCode")?.as_i64());
         if let Some(exit) = exit {
             set(values, "exitCode", exit.to_string());
         }
@@ -175,7 +197,7 @@ pub(crate) fn containers(object: &Object) -> impl Iterator<Item = &Value> {
 }
 
 /// The first line of a quote, at most `MAX_MESSAGE` characters.
-fn shorten(quote: &str) -> String {
+pub(crate) fn shorten(quote: &str) -> String {
     let line = quote.lines().next().unwrap_or_default();
     match line.char_indices().nth(MAX_MESSAGE) {
         Some((at, _)) => format!("{}…", &line[..at]),

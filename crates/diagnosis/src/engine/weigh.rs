@@ -32,12 +32,19 @@ pub(crate) fn weigh(world: &World<'_>, subject: &Subject, milestones: &Milestone
     let decided = candidates.values().any(|signals_of| strength(signals, signals_of) == Strength::Decides);
     if decided {
         // Where something decides, a single supporting sign is no cause of its own.
-        let deciding: Vec<&'static CauseEntry> =
-            candidates.iter().filter(|(_, of)| strength(signals, of) == Strength::Decides).filter_map(|(id, _)| world.cause(id)).collect();
+        let deciding: Vec<&'static CauseEntry> = candidates
+            .iter()
+            .filter(|(_, of)| strength(signals, of) == Strength::Decides)
+            .filter_map(|(id, _)| world.cause(id))
+            .collect();
         // Unless it is a link of the chain that begins there.
-        candidates.retain(|id, of| strength(signals, of) == Strength::Decides || independent(signals, of) >= 2 || deciding.iter().any(|root| root.explains.contains(id)));
+        candidates.retain(|id, of| {
+            strength(signals, of) == Strength::Decides
+                || independent(signals, of) >= 2
+                || deciding.iter().any(|root| root.explains.contains(id))
+        });
     }
-    let mut roots = part(world, milestones, signals, candidates);
+    let mut roots = part(world, milestones, signals, &candidates);
     // A link whose reason stands further in is never a root of its own.
     roots.retain(|root| strength(signals, &root.signals) >= Strength::Supports);
     roots.sort_by_key(|root| order(world, milestones, signals, root));
@@ -66,7 +73,8 @@ fn candidates(world: &World<'_>, subject: &Subject, signals: &[Signal]) -> BTree
         let other = match (&wanted, &signal.object) {
             (Some((namespace, name)), Some(object)) => {
                 let (signal_namespace, signal_name) = object.split_once('/').unwrap_or(("", object));
-                signal_name != name || !signal_namespace.is_empty() && !namespace.is_empty() && signal_namespace != namespace
+                signal_name != name
+                    || !signal_namespace.is_empty() && !namespace.is_empty() && signal_namespace != namespace
             }
             _ => false,
         };
@@ -92,14 +100,21 @@ fn independent(signals: &[Signal], of: &[usize]) -> usize {
 }
 
 /// Parts roots from effects along the causal chains.
-fn part(world: &World<'_>, milestones: &Milestones, signals: &[Signal], candidates: BTreeMap<&'static str, Vec<usize>>) -> Vec<Standing> {
+fn part(
+    world: &World<'_>,
+    milestones: &Milestones,
+    signals: &[Signal],
+    candidates: &BTreeMap<&'static str, Vec<usize>>,
+) -> Vec<Standing> {
     let rank = |id: &str| strength(signals, &candidates[id]);
     // A cause is an effect if a cause at least as strong explains it, and is not itself explained by it.
     let explainer = |id: &'static str| {
         candidates.keys().copied().filter(|other| *other != id).find(|other| {
             let entry = world.cause(other).expect("candidates are in the catalogue");
             let back = world.cause(id).expect("candidates are in the catalogue").explains.contains(other);
-            entry.explains.contains(&id) && (!back || (rank(other), *other) > (rank(id), id)) && (rank(other) >= rank(id) || rank(other) == Strength::Decides)
+            entry.explains.contains(&id)
+                && (!back || (rank(other), *other) > (rank(id), id))
+                && (rank(other) >= rank(id) || rank(other) == Strength::Decides)
         })
     };
     let mut root_of: BTreeMap<&'static str, &'static str> = BTreeMap::new();
@@ -116,12 +131,16 @@ fn part(world: &World<'_>, milestones: &Milestones, signals: &[Signal], candidat
     }
     let deciding = root_of.iter().filter(|(id, root)| id == root && rank(id) == Strength::Decides).count();
     let mut roots = Vec::new();
-    for (id, of) in &candidates {
+    for (id, of) in candidates {
         if root_of[id] != *id {
             continue;
         }
         let entry = world.cause(id).expect("candidates are in the catalogue");
-        let explains = root_of.iter().filter(|(other, root)| *root == id && *other != id).map(|(other, _)| (world.cause(other).expect("in the catalogue"), candidates[other].clone())).collect();
+        let explains = root_of
+            .iter()
+            .filter(|(other, root)| *root == id && *other != id)
+            .map(|(other, _)| (world.cause(other).expect("in the catalogue"), candidates[other].clone()))
+            .collect();
         let rival = deciding > 1;
         let confidence = match strength(signals, of) {
             Strength::Decides => Confidence::Certain,
@@ -136,25 +155,45 @@ fn part(world: &World<'_>, milestones: &Milestones, signals: &[Signal], candidat
 
 /// The verdict of a root, by how far the controller got.
 fn verdict_of(entry: &CauseEntry, milestones: &Milestones, signals: &[Signal], of: &[usize]) -> Verdict {
-    let works = milestones.saw(Mark::ReconcileOk) || milestones.saw(Mark::WorkersStarted) || milestones.saw(Mark::ReconcileError);
-    let own_pod = of.iter().any(|at| matches!(signals[*at].origin, Origin::Event | Origin::Status | Origin::Object) && signals[*at].object.is_none());
+    let works = milestones.saw(Mark::ReconcileOk)
+        || milestones.saw(Mark::WorkersStarted)
+        || milestones.saw(Mark::ReconcileError);
+    let own_pod = of.iter().any(|at| {
+        matches!(signals[*at].origin, Origin::Event | Origin::Status | Origin::Object) && signals[*at].object.is_none()
+    });
     match (entry.verdict, entry.id) {
         (_, "panic") => {
             let recovered = of.iter().any(|at| signals[*at].object.is_some()) && !own_pod;
             if recovered || works && !milestones.died { Verdict::Failing } else { Verdict::NotStarted }
         }
-        (Verdict::Failing, "admission-denied" | "quota-exceeded" | "security-context-denied" | "webhook-unreachable") if own_pod && !milestones.has_log => Verdict::NotStarted,
+        (
+            Verdict::Failing,
+            "admission-denied" | "quota-exceeded" | "security-context-denied" | "webhook-unreachable",
+        ) if own_pod && !milestones.has_log => Verdict::NotStarted,
         (Verdict::Blocked, "cache-sync-timeout") => Verdict::Blocked,
-        (Verdict::Failing | Verdict::Blocked, "scheme-not-registered") if !works && milestones.saw(Mark::ProcessExit) && !milestones.saw(Mark::CachesWaiting) => Verdict::NotStarted,
+        (Verdict::Failing | Verdict::Blocked, "scheme-not-registered")
+            if !works && milestones.saw(Mark::ProcessExit) && !milestones.saw(Mark::CachesWaiting) =>
+        {
+            Verdict::NotStarted
+        }
         (Verdict::Blocked, _) if works => {
             let at_work = of.iter().any(|at| signals[*at].object.is_some() || matches!(signals[*at].origin, Origin::Log { log, .. } if milestones.first_in(Mark::WorkersStarted, log).is_some_and(|start| start < signals[*at].last_order())));
             if at_work { Verdict::Failing } else { Verdict::Blocked }
         }
-        (Verdict::Failing, "api-unreachable" | "api-timeout" | "dns-failure" | "tls-untrusted" | "tls-expired" | "auth-token-invalid" | "network-policy-blocked" | "aggregated-api-unavailable" | "etcd-unhealthy" | "conversion-webhook-failing" | "scheme-not-registered")
-            if !works =>
-        {
-            Verdict::Blocked
-        }
+        (
+            Verdict::Failing,
+            "api-unreachable"
+            | "api-timeout"
+            | "dns-failure"
+            | "tls-untrusted"
+            | "tls-expired"
+            | "auth-token-invalid"
+            | "network-policy-blocked"
+            | "aggregated-api-unavailable"
+            | "etcd-unhealthy"
+            | "conversion-webhook-failing"
+            | "scheme-not-registered",
+        ) if !works => Verdict::Blocked,
         (verdict, _) => verdict,
     }
 }
@@ -168,7 +207,16 @@ fn order(world: &World<'_>, milestones: &Milestones, signals: &[Signal], root: &
     });
     let fallback = root.entry.id == "crash-unexplained";
     let count: u64 = root.signals.iter().map(|at| signals[*at].count).sum();
-    (fallback, std::cmp::Reverse(root.confidence), died && !at_end, root.verdict, !at_end, std::cmp::Reverse(root.explains.len()), std::cmp::Reverse(count), root.entry.id)
+    (
+        fallback,
+        std::cmp::Reverse(root.confidence),
+        died && !at_end,
+        root.verdict,
+        !at_end,
+        std::cmp::Reverse(root.explains.len()),
+        std::cmp::Reverse(count),
+        root.entry.id,
+    )
 }
 
 /// Whether the objects alone show that it works: all pods ready.
@@ -188,12 +236,22 @@ fn without_cause(world: &World<'_>, subject: &Subject, milestones: &Milestones, 
     let records: u64 = digests.iter().map(|digest| digest.records).sum();
     let objects: usize = digests.iter().map(|digest| digest.objects.len()).sum();
     if milestones.saw(Mark::WorkersStarted) {
-        return if errors * 3 > records { Verdict::Unknown } else if objects == 0 && records < 60 { Verdict::Idle } else { Verdict::Healthy };
+        return if errors * 3 > records {
+            Verdict::Unknown
+        } else if objects == 0 && records < 60 {
+            Verdict::Idle
+        } else {
+            Verdict::Healthy
+        };
     }
     if !milestones.has_log {
         let any = !subject.objects.is_empty() || !subject.events.is_empty();
         let warned = subject.events.iter().any(|event| world.facts.events[*event].kind == "Warning");
-        return if ready || any && served || any && !warned && subject.objects.is_empty() { Verdict::Healthy } else { Verdict::Unknown };
+        return if ready || any && served || any && !warned && subject.objects.is_empty() {
+            Verdict::Healthy
+        } else {
+            Verdict::Unknown
+        };
     }
     // No milestone we know, but objects are worked on, or the pod is ready, and nothing fails.
     if errors * 4 <= records && (objects > 0 || ready || records >= 12) && !milestones.died {

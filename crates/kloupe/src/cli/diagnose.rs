@@ -1,136 +1,140 @@
-//! `kloupe diagnose`: files in, a diagnosis out.
+//! `kloupe diagnose`: reads the files, asks the engine, shows the answer.
 
-use std::path::PathBuf;
+mod words;
 
-use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
+use std::io::{self, IsTerminal};
+use std::path::{Path, PathBuf};
+
+use clap::ArgMatches;
 use kloupe_diagnosis::{Question, Target};
+use kloupe_logs::Signature;
 use kloupe_model::{Lang, Report, Stamp, Verdict, say};
+use kloupe_report::Style;
 use kloupe_sources::Source;
 
-use super::{COULD_NOT, Verb, print, style};
-use crate::{Failure, answer, load_rules};
+use super::{Answer, Command, DONE, FAILED, FOUND};
+use crate::answer::answer;
+use crate::error::{Failure, of_target};
+use crate::rules::load_rules;
+use crate::terminal;
 
-pub(super) const VERB: Verb = Verb { name: "diagnose", build, run };
+pub(crate) const COMMAND: Command =
+    Command { name: "diagnose", arguments: words::arguments, manual: words::manual, run };
 
-const FOUND: u8 = 1;
-
-fn build(lang: Lang) -> Command {
-    let outputs: Vec<&str> = kloupe_report::ALL.iter().map(|output| output.name).collect();
-    Command::new("diagnose")
-        .about(say!(lang, en: "Say why a controller does not do its job", zh: "说明控制器为什么不干活"))
-        .after_help(say!(lang, en: "Exit status: 1 a cause was found, 2 it could not be told or run, 0 nothing is wrong", zh: "退出码：1 找到原因；2 无法判断或无法运行；0 一切正常"))
-        .after_long_help(long_help(lang))
-        .arg(Arg::new("target").value_name("TARGET").help(say!(
-            lang,
-            en: "deploy/NAME, pod/NAME or PLURAL.GROUP/NAME; without it every controller that was read",
-            zh: "deploy/NAME、pod/NAME 或 PLURAL.GROUP/NAME；缺省为读取到的所有控制器"
-        )))
-        .arg(Arg::new("namespace").short('n').long("namespace").value_name("NS").help(say!(lang, en: "Only this namespace; without it all", zh: "只看此命名空间；缺省为全部")))
-        .arg(
-            Arg::new("from")
-                .long("from")
-                .value_name("PATH")
-                .num_args(1..)
-                .action(ArgAction::Append)
-                .value_parser(value_parser!(PathBuf))
-                .help(say!(lang, en: "Folders and files to read, also .gz and .zst; - is standard input", zh: "要读取的目录和文件，支持 .gz 和 .zst；- 表示标准输入")),
-        )
-        .arg(Arg::new("output").short('o').long("output").value_name("FORMAT").default_value("text").hide_default_value(true).value_parser(outputs).help(say!(lang, en: "How to write the answer", zh: "输出格式")))
-        .arg(
-            Arg::new("rules")
-                .long("rules")
-                .value_name("FILE")
-                .action(ArgAction::Append)
-                .value_parser(value_parser!(PathBuf))
-                .help(say!(lang, en: "Your own signatures (YAML), beside the built-in ones", zh: "自定义签名（YAML），与内置签名一并使用")),
-        )
-        .arg(Arg::new("as-of").long("as-of").value_name("TIME").help(say!(
-            lang,
-            en: "The moment ages count from (RFC 3339); without it the newest time in the evidence",
-            zh: "计算时长的基准时刻（RFC 3339）；缺省为证据中最新的时间"
-        )))
-}
-
-fn long_help(lang: Lang) -> String {
-    say!(
-        lang,
-        en: "What it reads: logs in any format (klog, zap, logfmt, JSON, plain text), text of kubectl describe, tables of
-kubectl get and get events, objects as YAML or JSON, metrics text, a kubectl cluster-info dump, and what was pasted
-from a terminal. Every file is known by its content. Nothing is written and nothing leaves this machine.
-
-Exit status:
-  0  nothing is wrong: healthy or idle
-  1  at least one cause was found
-  2  it could not be told (unknown), or the run failed
-
-Examples:
-  kloupe diagnose --from capture/
-  kloupe diagnose deploy/shop-controller -n ops --from capture/ -o markdown
-  kubectl logs deploy/shop-controller | kloupe diagnose --from -",
-        zh: "可读取的内容：任何格式的日志（klog、zap、logfmt、JSON、纯文本）、kubectl describe 的文本、kubectl get 与
-get events 的表格、YAML 或 JSON 对象、指标文本、kubectl cluster-info dump，以及从终端粘贴的内容。文件类型按内容识别。
-不写入任何东西，也没有任何数据离开本机。
-
-退出码：
-  0  一切正常（健康或空闲）
-  1  至少找到一个原因
-  2  无法判断，或运行失败
-
-示例：
-  kloupe diagnose --from capture/
-  kloupe diagnose deploy/shop-controller -n ops --from capture/ -o markdown
-  kubectl logs deploy/shop-controller | kloupe diagnose --from -"
-    )
-}
-
-fn run(matches: &ArgMatches, lang: Lang) -> Result<u8, Failure> {
-    let sources: Vec<Source> = matches.get_many::<PathBuf>("from").into_iter().flatten().map(source).collect();
-    if sources.is_empty() {
-        let what = say!(lang, en: "nothing was named to read: this version diagnoses from files, not from a live cluster", zh: "没有指定要读取的内容：此版本从文件诊断，尚不支持直接连接集群");
-        return Err(Failure::new(what)
-            .hint("`kloupe diagnose --from FOLDER`")
-            .hint("`kubectl logs deploy/NAME | kloupe diagnose --from -`"));
-    }
+fn run(matches: &ArgMatches, style: Style) -> Result<Answer, Failure> {
+    let lang = style.lang;
     let question = question(matches, lang)?;
-    let mut rules = Vec::new();
-    for path in matches.get_many::<PathBuf>("rules").into_iter().flatten() {
-        rules.extend(load_rules(path, lang)?.into_iter().map(|rule| &*Box::leak(Box::new(rule))));
+    target_before_files(matches, lang)?;
+    let sources = sources(matches, lang)?;
+    let mut rules: Vec<&'static Signature> = Vec::new();
+    for file in paths(matches, "rules") {
+        rules.extend(load_rules(file, lang)?);
     }
     let report = answer(&sources, rules, &question)?;
-    let name = matches.get_one::<String>("output").expect("it has a default");
-    let output = kloupe_report::output(name).expect("clap only takes known ones");
-    print(&(output.write)(&report, style(lang)))?;
-    Ok(status(&report))
-}
-
-fn source(path: &PathBuf) -> Source {
-    if path.as_os_str() == "-" { Source::Stdin } else { Source::Path(path.clone()) }
-}
-
-fn question(matches: &ArgMatches, lang: Lang) -> Result<Question, Failure> {
-    let target = match matches.get_one::<String>("target") {
-        Some(text) => Some(text.parse::<Target>().map_err(|_| {
-            Failure::new(say!(lang, en: "\"{text}\" is no target", zh: "\"{text}\" 不是有效的目标"))
-                .hint(say!(lang, en: "a target is written deploy/NAME, pod/NAME or PLURAL.GROUP/NAME", zh: "目标写作 deploy/NAME、pod/NAME 或 PLURAL.GROUP/NAME"))
-        })?),
-        None => None,
-    };
-    let as_of = match matches.get_one::<String>("as-of") {
-        Some(text) => Some(Stamp::parse_rfc3339(text).ok_or_else(|| {
-            Failure::new(say!(lang, en: "--as-of does not take \"{text}\"", zh: "--as-of 不接受 \"{text}\""))
-                .hint(say!(lang, en: "write it as RFC 3339 does: 2026-03-04T05:06:07Z", zh: "请按 RFC 3339 书写：2026-03-04T05:06:07Z"))
-        })?),
-        None => None,
-    };
-    Ok(Question { target, namespace: matches.get_one::<String>("namespace").cloned(), as_of, lang })
+    let format = matches.get_one::<String>("output").map_or("text", String::as_str);
+    let output = kloupe_report::output(format).expect("the parser takes only these");
+    Ok(Answer { text: (output.write)(&report, style), status: status(&report) })
 }
 
 fn status(report: &Report) -> u8 {
     if report.diagnoses.iter().any(|diagnosis| !diagnosis.causes.is_empty()) {
         FOUND
-    } else if report.diagnoses.is_empty() || report.diagnoses.iter().any(|diagnosis| diagnosis.verdict == Verdict::Unknown) {
-        COULD_NOT
+    } else if report.diagnoses.is_empty()
+        || report.diagnoses.iter().any(|diagnosis| diagnosis.verdict == Verdict::Unknown)
+    {
+        FAILED
     } else {
-        0
+        DONE
+    }
+}
+
+fn question(matches: &ArgMatches, lang: Lang) -> Result<Question, Failure> {
+    let text = |name: &str| matches.get_one::<String>(name);
+    let target = text("target").map(|target| target.parse::<Target>()).transpose();
+    Ok(Question {
+        target: target.map_err(|error| of_target(lang, &error))?,
+        namespace: text("namespace").cloned(),
+        as_of: text("as-of").map(|time| moment(lang, time)).transpose()?,
+        lang,
+    })
+}
+
+fn moment(lang: Lang, time: &str) -> Result<Stamp, Failure> {
+    Stamp::parse_rfc3339(time).ok_or_else(|| {
+        Failure::new(say!(lang, en: "--as-of cannot be \"{time}\"", zh: "--as-of 不能是 \"{time}\"")).hint(say!(
+            lang,
+            en: "write the time with its zone: 2026-11-25T09:26:40Z or 2026-11-25T10:26:40+01:00",
+            zh: "时间要带时区：2026-11-25T09:26:40Z 或 2026-11-25T17:26:40+08:00"
+        ))
+    })
+}
+
+fn sources(matches: &ArgMatches, lang: Lang) -> Result<Vec<Source>, Failure> {
+    let mut sources: Vec<Source> = Vec::new();
+    for path in paths(matches, "from") {
+        let source = if path == Path::new("-") { Source::Stdin } else { Source::Path(path.clone()) };
+        // Standard input can be read once; a file that is named twice is not twice the evidence.
+        if !sources.contains(&source) {
+            sources.push(source);
+        }
+    }
+    if sources.is_empty() {
+        return Err(no_files(lang));
+    }
+    if sources.contains(&Source::Stdin) && io::stdin().is_terminal() {
+        terminal::remark(
+            &say!(lang, en: "reading standard input; Ctrl-D ends it", zh: "正在读取标准输入，按 Ctrl-D 结束"),
+        );
+    }
+    Ok(sources)
+}
+
+fn paths<'m>(matches: &'m ArgMatches, name: &str) -> impl Iterator<Item = &'m PathBuf> {
+    matches.get_many::<PathBuf>(name).into_iter().flatten()
+}
+
+fn no_files(lang: Lang) -> Failure {
+    Failure::new(say!(
+        lang,
+        en: "live clusters are not supported yet: this version reads files",
+        zh: "尚不支持连接集群：本版本只读取文件"
+    ))
+    .hint(say!(
+        lang,
+        en: "`kloupe diagnose --from PATH` reads logs, YAML, JSON and saved kubectl output, or a folder of them",
+        zh: "`kloupe diagnose --from PATH` 可读取日志、YAML、JSON、保存的 kubectl 输出，或装有它们的文件夹"
+    ))
+    .hint(say!(
+        lang,
+        en: "`kubectl logs deploy/NAME -n NAMESPACE | kloupe diagnose --from -` reads a log as it comes",
+        zh: "`kubectl logs deploy/NAME -n NAMESPACE | kloupe diagnose --from -` 直接读取日志"
+    ))
+}
+
+/// `--from` takes all that follows it, so a target that stands there would be looked for as a file.
+fn target_before_files(matches: &ArgMatches, lang: Lang) -> Result<(), Failure> {
+    let Some(path) =
+        paths(matches, "from").find(|path| looks_like_target(path)).filter(|_| !matches.contains_id("target"))
+    else {
+        return Ok(());
+    };
+    let target = path.display();
+    Err(Failure::new(
+        say!(lang, en: "there is no file or folder \"{target}\"", zh: "没有名为 \"{target}\" 的文件或文件夹"),
+    )
+    .hint(say!(
+        lang,
+        en: "a target stands before --from: `kloupe diagnose {target} --from PATH`",
+        zh: "目标要写在 --from 之前：`kloupe diagnose {target} --from PATH`"
+    )))
+}
+
+fn looks_like_target(path: &Path) -> bool {
+    match path.to_str().map(str::parse) {
+        Some(Ok(Target::Custom { resource, .. })) => {
+            resource.contains('.') && !resource.starts_with('.') && !path.exists()
+        }
+        Some(Ok(_)) => !path.exists(),
+        _ => false,
     }
 }

@@ -1,155 +1,106 @@
-//! `kloupe explain`: the catalogue as a manual. Without an id the list of causes; with one the page of a cause or what a signature means.
+//! `kloupe explain [ID]`: the manual page of a cause, what is known of a message, or a list of both.
 
-use std::collections::BTreeMap;
-use std::fmt::Write as _;
+mod cause_page;
+mod list;
+mod signature_page;
 
-use clap::{Arg, ArgMatches, Command};
-use kloupe_diagnosis::{CauseEntry, cause, causes, nearest, signatures};
-use kloupe_logs::{Part, Signature, Template};
-use kloupe_model::{Lang, Strength, say};
-use kloupe_report::{page, wrap};
+use clap::{Arg, ArgMatches};
+use kloupe_diagnosis::{cause, causes, nearest, signatures};
+use kloupe_model::{Lang, say};
+use kloupe_report::{Page, Style};
+use serde_json::Value;
 
-use super::{Verb, print, style};
-use crate::Failure;
+use super::manual::Manual;
+use super::{Answer, Command, output_argument};
+use crate::error::{Failure, did_you_mean};
 
-pub(super) const VERB: Verb = Verb { name: "explain", build, run };
+pub(crate) const COMMAND: Command = Command { name: "explain", arguments, manual, run };
 
-fn build(lang: Lang) -> Command {
-    Command::new("explain")
-        .about(say!(lang, en: "Show the manual page of a cause or a signature; without an id list them", zh: "显示某个原因或签名的手册页；不带 id 则列出"))
-        .arg(Arg::new("id").value_name("ID").help(say!(lang, en: "A cause (rbac-read-denied), a signature (az-forbidden), or the word signatures", zh: "原因（rbac-read-denied）、签名（az-forbidden），或单词 signatures")))
+/// The version of what `-o json` gives: raised when a key changes its meaning or goes away.
+const VERSION: &str = "1";
+
+/// Something that can be explained, in every format: the terminal shows the Markdown laid out, unless it has a layout of its own.
+struct Topic {
+    markdown: String,
+    json: Value,
+    text: Option<String>,
 }
 
-fn run(matches: &ArgMatches, lang: Lang) -> Result<u8, Failure> {
-    let text = match matches.get_one::<String>("id").map(String::as_str) {
-        None => list(lang),
-        Some("signatures") => list_signatures(lang),
-        Some(id) => match (cause(id), signatures().iter().find(|signature| signature.id == id)) {
-            (Some(entry), _) => of_cause(entry, lang),
-            (None, Some(signature)) => of_signature(signature, lang),
-            (None, None) => return Err(unknown(id, lang)),
-        },
+fn run(matches: &ArgMatches, style: Style) -> Result<Answer, Failure> {
+    let topic = match matches.get_one::<String>("id") {
+        Some(id) => topic(style, id)?,
+        None => list::all(style),
     };
-    print(&text).map(|()| 0)
+    Ok(Answer::done(match matches.get_one::<String>("output").map_or("text", String::as_str) {
+        "json" => format!("{:#}\n", topic.json),
+        "markdown" | "md" => topic.markdown,
+        _ => topic.text.unwrap_or_else(|| laid_out(style, &topic.markdown)),
+    }))
 }
 
-fn unknown(id: &str, lang: Lang) -> Failure {
-    let known = causes().iter().map(|entry| entry.id).chain(signatures().iter().map(|signature| signature.id));
-    let failure = Failure::new(say!(lang, en: "there is no cause and no signature \"{id}\"", zh: "没有名为 \"{id}\" 的原因或签名"));
-    match nearest(id, known) {
-        Some(near) => failure.hint(say!(lang, en: "did you mean {near} ?", zh: "是否想查 {near} ？")),
-        None => failure.hint(say!(lang, en: "`kloupe explain` lists the causes", zh: "`kloupe explain` 列出所有原因")),
-    }
+fn laid_out(style: Style, markdown: &str) -> String {
+    let mut page = Page::new(style);
+    page.manual(markdown);
+    page.finish()
 }
 
-fn list(lang: Lang) -> String {
-    let mut text = String::new();
-    for (problem, title) in [
-        ("start", say!(lang, en: "It does not start", zh: "无法启动")),
-        ("stuck", say!(lang, en: "It started and does nothing", zh: "启动后不干活")),
-        ("reconcile", say!(lang, en: "It works and fails", zh: "调谐失败")),
-        ("any", say!(lang, en: "Seen in more than one", zh: "多种情形都会出现")),
-    ] {
-        let _ = writeln!(text, "{title}");
-        for entry in causes().iter().filter(|entry| entry.problem == problem) {
-            let mark = if entry.decided { "" } else { "*" };
-            let _ = writeln!(text, "  {:<27} {}", format!("{}{mark}", entry.id), entry.title.get(lang));
-        }
-        text.push('\n');
+fn topic(style: Style, id: &str) -> Result<Topic, Failure> {
+    let lang = style.lang;
+    if let Some(entry) = cause(id) {
+        return Ok(cause_page::of(lang, entry));
     }
-    if causes().iter().any(|entry| !entry.decided) {
-        text.push_str(&say!(lang, en: "* known, but not decided yet\n", zh: "* 已收录，但尚不能判定\n"));
+    if let Some(signature) = signatures().iter().find(|signature| signature.id == id) {
+        return Ok(signature_page::of(lang, signature));
     }
-    let (causes, count) = (causes().len(), signatures().len());
-    text.push_str(&say!(lang, en: "{causes} causes, {count} signatures of messages. `kloupe explain ID` shows one, `kloupe explain signatures` lists the signatures.\n", zh: "{causes} 个原因，{count} 条消息签名。`kloupe explain ID` 查看其一，`kloupe explain signatures` 列出签名。\n"));
-    text
-}
-
-fn list_signatures(lang: Lang) -> String {
-    let mut by_origin: BTreeMap<&str, Vec<&Signature>> = BTreeMap::new();
-    for signature in signatures() {
-        by_origin.entry(signature.origin).or_default().push(signature);
+    if let Some(topic) = list::of_origin(style, id) {
+        return Ok(topic);
     }
-    let mut text = String::new();
-    for (origin, signatures) in by_origin {
-        let _ = writeln!(text, "{}", origin.trim_end_matches(".yaml"));
-        for signature in signatures {
-            let first = signature.templates.first().map(shown).unwrap_or_default();
-            let _ = writeln!(text, "  {:<27} {first}", signature.id);
-        }
-    }
-    text.push_str(&say!(lang, en: "`kloupe explain ID` shows one.\n", zh: "`kloupe explain ID` 查看其一。\n"));
-    text
-}
-
-/// A template as it is written in YAML.
-fn shown(template: &Template) -> String {
-    let parts = template.parts.iter().map(|part| match part {
-        Part::Literal(text) => (*text).to_owned(),
-        Part::Hole { name, .. } => format!("{{{name}}}"),
-    });
-    parts.collect()
-}
-
-fn of_cause(entry: &CauseEntry, lang: Lang) -> String {
-    let style = style(lang);
-    let mut text = format!("{}\n  {}\n\n", entry.id, entry.title.get(lang));
-    text.push_str(&page(entry.page.get(lang), style));
-    let speaking: Vec<&str> = signatures()
+    let known = causes()
         .iter()
-        .filter(|signature| signature.speaks.iter().chain(signature.also).any(|row| row.cause == Some(entry.id) && row.strength == Strength::Decides))
-        .map(|signature| signature.id)
-        .collect();
-    if !speaking.is_empty() {
-        text.push('\n');
-        let _ = writeln!(text, "{}", say!(lang, en: "Messages that decide it", zh: "能直接判定它的消息"));
-        for line in wrap(&speaking.join(" "), style.width.clamp(40, 110) - 2) {
-            let _ = writeln!(text, "  {line}");
-        }
+        .map(|entry| entry.id)
+        .chain(list::origins().into_keys())
+        .chain(signatures().iter().map(|signature| signature.id));
+    let near = nearest(id, known).map(|near| did_you_mean(lang, &format!("kloupe explain {near}")));
+    Err(Failure::new(say!(lang, en: "nothing is known by the id \"{id}\"", zh: "没有 id 为 \"{id}\" 的内容"))
+        .hint(near)
+        .hint(say!(lang, en: "`kloupe explain` lists what is known", zh: "`kloupe explain` 列出全部内容")))
+}
+
+fn arguments(lang: Lang) -> Vec<Arg> {
+    vec![
+        Arg::new("id").value_name("ID").help_heading(say!(lang, en: "What to explain", zh: "解释什么")).help(say!(
+            lang,
+            en: "A cause, a signature, or an origin of signatures; without it all causes are listed",
+            zh: "根因、签名，或签名的来源；未指定时列出所有根因"
+        )),
+        output_argument(lang),
+    ]
+}
+
+fn manual(lang: Lang) -> Manual {
+    Manual {
+        summary: say!(lang, en: "Explain a cause, or a message that is known", zh: "解释某个根因，或某条已知的消息"),
+        usage: "kloupe explain [ID]",
+        examples: &[
+            "kloupe explain",
+            "kloupe explain rbac-read-denied",
+            "kloupe explain client-go",
+            "kloupe explain rbac-read-denied -o markdown",
+        ],
+        details: say!(
+            lang,
+            en: "\
+## What is known
+- A cause is why a controller does not do its job: how it shows, why it happens, what to do, what looks alike.
+- A signature is a message that is known: its wordings, what it means, which cause it speaks for and how strongly.
+- `decides`: names the cause alone; `supports`: fits it, a second sign is needed; `weak`: is also seen when all is well; `benign`: is expected and speaks for nothing.
+",
+            zh: "\
+## 有哪些内容
+- 根因：控制器没有正常工作的原因，包括表现、原因、处理和容易混淆之处。
+- 签名：一条已知的消息，包括它的各种措辞、含义，以及它指向哪个根因、力度如何。
+- `decides`：单独即可定论；`supports`：相符，但还需另一个迹象；`weak`：一切正常时也会出现；`benign`：属于正常现象，不指向任何根因。
+"
+        ),
     }
-    text
-}
-
-fn of_signature(signature: &Signature, lang: Lang) -> String {
-    let style = style(lang);
-    let width = style.width.clamp(40, 110) - 2;
-    let mut text = format!("{}\n", signature.id);
-    let mut section = |title: String, lines: Vec<String>| {
-        if !lines.is_empty() {
-            let _ = writeln!(text, "\n{title}");
-            for line in lines {
-                let _ = writeln!(text, "  {line}");
-            }
-        }
-    };
-    section(say!(lang, en: "What it means", zh: "含义"), wrap(signature.says.get(lang), width));
-    section(say!(lang, en: "The message", zh: "消息"), signature.templates.iter().map(shown).collect());
-    section(say!(lang, en: "What it speaks for (the first row that holds)", zh: "它支持的原因（取第一条成立的）"), rows(signature));
-    section(say!(lang, en: "Where it comes from", zh: "出处"), [signature.source, signature.versions].into_iter().filter(|line| !line.is_empty()).map(str::to_owned).collect());
-    section(say!(lang, en: "Real lines", zh: "真实样例"), signature.samples.iter().flat_map(|line| wrap(line, width)).collect());
-    section(say!(lang, en: "Near misses", zh: "相近但不匹配"), signature.silent.iter().flat_map(|line| wrap(line, width)).collect());
-    text
-}
-
-fn rows(signature: &Signature) -> Vec<String> {
-    signature
-        .speaks
-        .iter()
-        .chain(signature.also)
-        .map(|row| {
-            let strength = match row.strength {
-                Strength::Decides => "decides",
-                Strength::Supports => "supports",
-                Strength::Weak => "weak",
-                Strength::Benign => "benign",
-            };
-            let when: Vec<String> = row
-                .when
-                .iter()
-                .map(|condition| format!("{}{}: {}", if condition.negated { "not_" } else { "" }, condition.key, condition.values.join(", ")))
-                .collect();
-            let when = if when.is_empty() { String::new() } else { format!("  when {}", when.join("; ")) };
-            format!("{strength:<9}{}{when}", row.cause.unwrap_or_default())
-        })
-        .collect()
 }

@@ -88,7 +88,9 @@ fn parse(text: &str) -> Record<'_> {
         .map(|(_, logger)| Cow::Owned(logger.clone()));
     record.fields = flat
         .into_iter()
-        .map(|(key, value)| (Cow::Owned(key.strip_prefix("fields.").map(str::to_owned).unwrap_or(key)), Cow::Owned(value)))
+        .map(|(key, value)| {
+            (Cow::Owned(key.strip_prefix("fields.").map(str::to_owned).unwrap_or(key)), Cow::Owned(value))
+        })
         .collect();
     record.rest = match (stack.is_empty(), rest.is_empty()) {
         (true, _) => Cow::Borrowed(rest),
@@ -159,7 +161,9 @@ mod tests {
 
     #[test]
     fn tracing_fields_and_nested_json() {
-        let record = parse(r#"{"timestamp":"2025-03-04T05:06:07Z","level":"WARN","fields":{"message":"list failed","error":"{\"code\":403}"},"target":"op"}"#);
+        let record = parse(
+            r#"{"timestamp":"2025-03-04T05:06:07Z","level":"WARN","fields":{"message":"list failed","error":"{\"code\":403}"},"target":"op"}"#,
+        );
         assert_eq!(record.message, "list failed");
         assert_eq!(record.field("error.code"), Some("403"));
         assert_eq!(record.logger.as_deref(), Some("op"));

@@ -99,7 +99,8 @@ mod tests {
 
     #[test]
     fn free_text_keeps_its_further_lines() {
-        let record = parse("F0304 05:06:08.000001    18 main.go:1] cannot go on: x\ngoroutine 1 [running]:\nmain.main()");
+        let record =
+            parse("F0304 05:06:08.000001    18 main.go:1] cannot go on: x\ngoroutine 1 [running]:\nmain.main()");
         assert_eq!(record.message, "cannot go on: x");
         assert_eq!(record.rest, "goroutine 1 [running]:\nmain.main()");
         assert_eq!(record.level, Some(Level::Fatal));
@@ -107,7 +108,8 @@ mod tests {
 
     #[test]
     fn funcr_behind_a_klog_header() {
-        let record = parse(r#"E0729 17:02:33.470461       1 l.go:93] example/metrics "msg"="cannot listen" "error"="in use" "#);
+        let record =
+            parse(r#"E0729 17:02:33.470461       1 l.go:93] example/metrics "msg"="cannot listen" "error"="in use" "#);
         assert_eq!(record.message, "cannot listen");
         assert_eq!(record.field("error"), Some("in use"));
         assert_eq!(record.field("logger"), Some("example/metrics"));

@@ -52,7 +52,9 @@ mod tests {
 
     #[test]
     fn handler_line() {
-        let record = parse("[2025-03-04 05:06:07,123] kopf.objects         [ERROR   ] [team-a/w1] Handler 'f' failed permanently: x");
+        let record = parse(
+            "[2025-03-04 05:06:07,123] kopf.objects         [ERROR   ] [team-a/w1] Handler 'f' failed permanently: x",
+        );
         assert_eq!(record.field("object"), Some("team-a/w1"));
         assert_eq!(record.message, "Handler 'f' failed permanently: x");
         assert_eq!(record.level, Some(Level::Error));

@@ -37,7 +37,7 @@ fn key(text: &str) -> Option<(Cow<'_, str>, &str)> {
 
 fn value(text: &str) -> Option<(Cow<'_, str>, &str)> {
     match text.as_bytes().first() {
-        Some(b'"') => unquote_go(text).or_else(|| Some((Cow::Borrowed(text), ""))),
+        Some(b'"') => unquote_go(text).or(Some((Cow::Borrowed(text), ""))),
         Some(b'<') if text.starts_with("<\n") => Some(multi_line(&text[2..])),
         Some(b'{' | b'[' | b'&') => Some(structure(text)),
         _ => {

@@ -15,10 +15,7 @@ const WORDS_BEFORE_LEVEL: usize = 4;
 
 fn head(line: &str) -> Option<Head> {
     let bare = line.trim_start_matches('[');
-    let (time, end) = match leading_time(bare) {
-        Some(found) => found,
-        None => return level_first(line),
-    };
+    let Some((time, end)) = leading_time(bare) else { return level_first(line) };
     let after = &bare[end..];
     if !after.starts_with([' ', ']', '\t', '|']) {
         return None;
@@ -55,7 +52,8 @@ fn level_after(text: &str) -> Option<(Level, usize)> {
     let mut at = 0;
     for _ in 0..=WORDS_BEFORE_LEVEL {
         let word_at = at + text[at..].find(|c: char| !c.is_whitespace() && !"[]|()-:".contains(c))?;
-        let end = word_at + text[word_at..].find(|c: char| c.is_whitespace() || "[]|():".contains(c)).unwrap_or(text.len() - word_at);
+        let end = word_at
+            + text[word_at..].find(|c: char| c.is_whitespace() || "[]|():".contains(c)).unwrap_or(text.len() - word_at);
         let word = &text[word_at..end];
         let shouted = word == word.to_uppercase() || text[..word_at].ends_with('[');
         if let Some(level) = Level::from_word(word).filter(|_| shouted || word.len() < 8 && at == 0) {
@@ -97,15 +95,18 @@ fn logger(body: &str) -> (Option<&str>, &str) {
     if let Some((logger, message)) = body.strip_prefix('[').and_then(|inner| inner.split_once("] (")) {
         return (Some(logger), message.split_once(") ").map_or(message, |(_, message)| message));
     }
-    if let Some((logger, message)) = body.split_once(" -- ").or_else(|| body.split_once(" - ")) {
-        if !logger.contains(' ') && !logger.is_empty() {
-            return (Some(logger), message);
-        }
+    if let Some((logger, message)) = body.split_once(" -- ").or_else(|| body.split_once(" - "))
+        && !logger.contains(' ')
+        && !logger.is_empty()
+    {
+        return (Some(logger), message);
     }
-    if let Some((target, message)) = body.split_once(": ") {
-        if !target.is_empty() && target.contains("::") && !target.contains(' ') {
-            return (Some(target), message);
-        }
+    if let Some((target, message)) = body.split_once(": ")
+        && !target.is_empty()
+        && target.contains("::")
+        && !target.contains(' ')
+    {
+        return (Some(target), message);
     }
     (None, body)
 }
@@ -124,8 +125,16 @@ mod tests {
     #[test]
     fn loggers_of_other_languages() {
         for (line, level, message) in [
-            ("2025-03-04T05:06:07.123456Z  WARN kube_runtime::watcher: watch list error", Level::Warn, "watch list error"),
-            ("2025-03-04 05:06:07,123 ERROR [io.exa.Foo] (executor-1) Exhausted retries", Level::Error, "Exhausted retries"),
+            (
+                "2025-03-04T05:06:07.123456Z  WARN kube_runtime::watcher: watch list error",
+                Level::Warn,
+                "watch list error",
+            ),
+            (
+                "2025-03-04 05:06:07,123 ERROR [io.exa.Foo] (executor-1) Exhausted retries",
+                Level::Error,
+                "Exhausted retries",
+            ),
             ("2025-03-04T05:06:07.123+01:00  INFO 1 --- [main] c.e.App : Started", Level::Info, "Started"),
             ("05:06:07.123 [main] ERROR com.example.Foo -- failed", Level::Error, "failed"),
             ("2025-03-04 05:06:07,123 - operator - ERROR - failed", Level::Error, "operator - failed"),

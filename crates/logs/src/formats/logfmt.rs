@@ -59,7 +59,8 @@ mod tests {
 
     #[test]
     fn logrus_text() {
-        let record = parse(r#"time="2025-03-04T05:06:07Z" level=warning msg="cannot sync" error="x: \"y\"" controller=cart"#);
+        let record =
+            parse(r#"time="2025-03-04T05:06:07Z" level=warning msg="cannot sync" error="x: \"y\"" controller=cart"#);
         assert_eq!(record.message, "cannot sync");
         assert_eq!(record.level, Some(Level::Warn));
         assert_eq!(record.field("error"), Some("x: \"y\""));
@@ -68,7 +69,9 @@ mod tests {
 
     #[test]
     fn go_kit_order() {
-        let record = parse("level=error ts=2025-03-04T05:06:07.123Z caller=operator.go:1 component=op msg=\"sync failed\" err=boom");
+        let record = parse(
+            "level=error ts=2025-03-04T05:06:07.123Z caller=operator.go:1 component=op msg=\"sync failed\" err=boom",
+        );
         assert_eq!(record.level, Some(Level::Error));
         assert_eq!(record.field("err"), Some("boom"));
         assert_eq!(record.logger.as_deref(), Some("op"));

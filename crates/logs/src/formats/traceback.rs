@@ -14,7 +14,12 @@ fn head(line: &str) -> Option<Head> {
 fn parse(text: &str) -> Record<'_> {
     let (line, rest) = first_and_rest(text);
     let exception = rest.lines().rfind(|line| !line.starts_with([' ', '\t']) && line.contains(": ")).unwrap_or(line);
-    Record { level: Some(Level::Error), message: Cow::Borrowed(exception), rest: Cow::Borrowed(rest), ..Record::default() }
+    Record {
+        level: Some(Level::Error),
+        message: Cow::Borrowed(exception),
+        rest: Cow::Borrowed(rest),
+        ..Record::default()
+    }
 }
 
 #[cfg(test)]
@@ -23,7 +28,8 @@ mod tests {
 
     #[test]
     fn the_message_is_the_last_exception() {
-        let record = parse("Traceback (most recent call last):\n  File \"a.py\", line 1, in f\n    x()\nKeyError: 'spec'");
+        let record =
+            parse("Traceback (most recent call last):\n  File \"a.py\", line 1, in f\n    x()\nKeyError: 'spec'");
         assert_eq!(record.message, "KeyError: 'spec'");
     }
 }

@@ -69,7 +69,9 @@ mod tests {
 
     #[test]
     fn all_parts() {
-        let record = parse("2025-03-04T05:06:07Z\tERROR\tsetup\tmain.go:7\tproblem running manager\t{\"error\": \"x\"}\nmain.main\n\t/main.go:7");
+        let record = parse(
+            "2025-03-04T05:06:07Z\tERROR\tsetup\tmain.go:7\tproblem running manager\t{\"error\": \"x\"}\nmain.main\n\t/main.go:7",
+        );
         assert_eq!(record.logger.as_deref(), Some("setup"));
         assert_eq!(record.message, "problem running manager");
         assert_eq!(record.field("error"), Some("x"));

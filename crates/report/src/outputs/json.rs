@@ -1,19 +1,37 @@
 //! For scripts: documented in `docs/json.md`, versioned, in a stable order. The types here are the contract; inner types are not serialised.
+//!
+//! Ids, keys and quotes are the same in every language; sentences (`headline`, `summary`, `reason`, `why`, `text`, `title`) are in the one
+//! that was asked for. Times are RFC 3339 in UTC, or `null`; one whose year is not written anywhere stands in a key of its own, without a year.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
-use kloupe_model::{Cause, Diagnosis, Evidence, Place, Report, Stamp, Strength};
+use kloupe_model::{Cause, Diagnosis, Effect, Evidence, Note, ObjectRef, Place, Report, Stamp, Step, Strength};
 use serde::Serialize;
 
+use crate::clean::acts;
 use crate::{Output, Style};
 
-pub(crate) const OUTPUT: Output = Output { name: "json", write };
+pub(crate) const OUTPUT: Output = Output { name: "json", alias: None, write };
 
 /// Raised when a field changes its meaning or goes away; new fields do not raise it.
 const VERSION: &str = "1";
 
 fn write(report: &Report, _: Style) -> String {
-    let mut text = serde_json::to_string_pretty(&JsonReport::of(report)).expect("only strings, numbers and lists");
+    let text = serde_json::to_string_pretty(&JsonReport::of(report)).expect("only strings, numbers and lists");
+    harmless(&text)
+}
+
+/// JSON need not escape all that acts on a terminal (DEL, C1, marks of direction), and does here: such a character only stands in strings.
+fn harmless(json: &str) -> String {
+    let mut text = String::with_capacity(json.len() + 1);
+    for c in json.chars() {
+        if acts(c) {
+            let _ = write!(text, "\\u{:04x}", u32::from(c));
+        } else {
+            text.push(c);
+        }
+    }
     text.push('\n');
     text
 }
@@ -23,6 +41,8 @@ fn write(report: &Report, _: Style) -> String {
 struct JsonReport<'r> {
     version: &'static str,
     as_of: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    as_of_no_year: Option<String>,
     diagnoses: Vec<JsonDiagnosis<'r>>,
     gaps: Vec<JsonGap<'r>>,
 }
@@ -77,6 +97,7 @@ struct JsonCause<'r> {
 }
 
 #[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
 struct JsonEvidence<'r> {
     #[serde(flatten)]
     place: JsonPlace<'r>,
@@ -84,6 +105,10 @@ struct JsonEvidence<'r> {
     count: u64,
     first: Option<String>,
     last: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    first_no_year: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    last_no_year: Option<String>,
     strength: &'static str,
     rule: &'r str,
 }
@@ -99,7 +124,7 @@ struct JsonPlace<'r> {
     #[serde(skip_serializing_if = "Option::is_none")]
     field: Option<&'r str>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    reason: Option<&'r str>,
+    event: Option<&'r str>,
 }
 
 #[derive(Serialize)]
@@ -131,6 +156,7 @@ impl JsonReport<'_> {
         JsonReport {
             version: VERSION,
             as_of: report.as_of.and_then(Stamp::rfc3339),
+            as_of_no_year: no_year(report.as_of),
             diagnoses: report.diagnoses.iter().map(|diagnosis| JsonDiagnosis::of(report, diagnosis)).collect(),
             gaps: report.gaps.iter().map(|gap| JsonGap { what: &gap.what, why: &gap.why }).collect(),
         }
@@ -139,14 +165,15 @@ impl JsonReport<'_> {
 
 impl<'r> JsonDiagnosis<'r> {
     fn of(report: &Report, diagnosis: &'r Diagnosis) -> JsonDiagnosis<'r> {
+        let rows = diagnosis.ruled_out.iter();
         JsonDiagnosis {
             target: &diagnosis.target,
             subject: JsonSubject { name: &diagnosis.subject.name, namespace: &diagnosis.subject.namespace },
             verdict: diagnosis.verdict.id(),
             headline: &diagnosis.headline,
             causes: diagnosis.causes.iter().map(|cause| JsonCause::of(report, cause)).collect(),
-            ruled_out: diagnosis.ruled_out.iter().map(|row| JsonRuledOut { cause: &row.cause, why: &row.why }).collect(),
-            notes: diagnosis.notes.iter().map(|note| JsonNote { text: &note.text, place: note.place.as_ref().map(JsonPlace::of) }).collect(),
+            ruled_out: rows.map(|row| JsonRuledOut { cause: &row.cause, why: &row.why }).collect(),
+            notes: diagnosis.notes.iter().map(JsonNote::of).collect(),
         }
     }
 }
@@ -160,40 +187,67 @@ impl<'r> JsonCause<'r> {
             summary: &cause.summary,
             values: &cause.values,
             evidence: cause.evidence.iter().map(|evidence| JsonEvidence::of(report, evidence)).collect(),
-            effects: cause
-                .effects
-                .iter()
-                .map(|effect| JsonEffect { id: effect.id, text: &effect.text, place: effect.place.as_ref().map(JsonPlace::of) })
-                .collect(),
-            fix: cause.fix.iter().map(|step| JsonStep { title: &step.title, run: step.run.as_deref() }).collect(),
+            effects: cause.effects.iter().map(JsonEffect::of).collect(),
+            fix: cause.fix.iter().map(JsonStep::of).collect(),
         }
     }
 }
 
 impl<'r> JsonEvidence<'r> {
     fn of(report: &Report, evidence: &'r Evidence) -> JsonEvidence<'r> {
-        // klog writes no year: the year is that of the moment the ages count from.
-        let time = |stamp: Option<Stamp>| stamp.and_then(|stamp| report.as_of.map_or(stamp, |as_of| stamp.with_year_of(as_of)).rfc3339());
+        // klog writes no year: it is that of the moment the ages count from, where that one is known.
+        let dated = |stamp: Stamp| report.as_of.map_or(stamp, |as_of| stamp.with_year_of(as_of));
+        let (first, last) = (evidence.first.map(dated), evidence.last.map(dated));
         JsonEvidence {
             place: JsonPlace::of(&evidence.place),
             quote: &evidence.quote,
             count: evidence.count,
-            first: time(evidence.first),
-            last: time(evidence.last),
-            strength: match evidence.strength {
-                Strength::Decides => "decides",
-                Strength::Supports => "supports",
-                Strength::Weak => "weak",
-                Strength::Benign => "benign",
-            },
+            first: first.and_then(Stamp::rfc3339),
+            last: last.and_then(Stamp::rfc3339),
+            first_no_year: no_year(first),
+            last_no_year: no_year(last),
+            strength: strength(evidence.strength),
             rule: &evidence.rule,
         }
     }
 }
 
+fn strength(strength: Strength) -> &'static str {
+    match strength {
+        Strength::Decides => "decides",
+        Strength::Supports => "supports",
+        Strength::Weak => "weak",
+        Strength::Benign => "benign",
+    }
+}
+
+/// A time whose year is not known: `03-04T05:06:07`.
+fn no_year(stamp: Option<Stamp>) -> Option<String> {
+    stamp.filter(|stamp| !stamp.year_known()).map(|stamp| stamp.to_string().replace(' ', "T"))
+}
+
+impl<'r> JsonEffect<'r> {
+    fn of(effect: &'r Effect) -> JsonEffect<'r> {
+        JsonEffect { id: effect.id, text: &effect.text, place: effect.place.as_ref().map(JsonPlace::of) }
+    }
+}
+
+impl<'r> JsonStep<'r> {
+    fn of(step: &'r Step) -> JsonStep<'r> {
+        JsonStep { title: &step.title, run: step.run.as_deref() }
+    }
+}
+
+impl<'r> JsonNote<'r> {
+    fn of(note: &'r Note) -> JsonNote<'r> {
+        JsonNote { text: &note.text, place: note.place.as_ref().map(JsonPlace::of) }
+    }
+}
+
 impl<'r> JsonPlace<'r> {
     fn of(place: &'r Place) -> JsonPlace<'r> {
-        let mut json = JsonPlace { kind: place.kind(), file: place.file(), line: None, object: None, field: None, reason: None };
+        let (kind, file) = (place.kind(), place.file());
+        let mut json = JsonPlace { kind, file, line: None, object: None, field: None, event: None };
         match place {
             Place::Log { line, .. } | Place::Metric { line, .. } => json.line = Some(*line),
             Place::Field { object, field, .. } => {
@@ -202,7 +256,7 @@ impl<'r> JsonPlace<'r> {
             }
             Place::Event { object, reason, .. } => {
                 json.object = Some(JsonObject::of(object));
-                json.reason = Some(reason);
+                json.event = Some(reason);
             }
             Place::File { .. } => {}
         }
@@ -211,7 +265,7 @@ impl<'r> JsonPlace<'r> {
 }
 
 impl<'r> JsonObject<'r> {
-    fn of(object: &'r kloupe_model::ObjectRef) -> JsonObject<'r> {
+    fn of(object: &'r ObjectRef) -> JsonObject<'r> {
         JsonObject { kind: &object.kind, group: &object.group, namespace: &object.namespace, name: &object.name }
     }
 }

@@ -13,9 +13,11 @@ registry! {
     }
 }
 
+pub use markdown::fenced;
+
 /// The output of that name.
 pub fn output(name: &str) -> Option<&'static Output> {
-    ALL.iter().copied().find(|output| output.name == name)
+    ALL.iter().copied().find(|output| output.name == name || output.alias == Some(name))
 }
 
 #[cfg(test)]

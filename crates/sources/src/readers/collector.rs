@@ -54,25 +54,26 @@ fn is_discovery_noise(line: &str) -> bool {
 
 /// The same text with its first and last lines blanked where a collector says there that it could not read something, and those lines.
 pub(crate) fn without_errors(text: &str) -> (Cow<'_, str>, Vec<String>) {
-    let lines: Vec<&str> = text.lines().collect();
-    let passed_over = |line: &&&str| line.trim().is_empty() || is_error(line);
-    let head = lines.iter().take_while(passed_over).count();
-    if head == lines.len() {
+    let is_outside = |line: &&str| line.trim().is_empty() || is_error(line);
+    let head = text.lines().take_while(is_outside).count();
+    let tail = text.lines().rev().take_while(is_outside).count();
+    let outside = || text.lines().take(head).chain(text.lines().rev().take(tail));
+    if !outside().any(is_error) {
         return (Cow::Borrowed(text), Vec::new());
     }
-    let tail = lines[head..].iter().rev().take_while(passed_over).count();
-    let is_outside = |at: usize| at < head || at >= lines.len() - tail;
-    let mut errors: Vec<String> = Vec::new();
-    let mut kept = Vec::with_capacity(lines.len());
-    for (at, line) in lines.iter().enumerate() {
-        let is_error = is_outside(at) && !line.trim().is_empty();
-        if is_error && !is_discovery_noise(line) && !errors.iter().any(|error| error == line.trim()) {
-            errors.push(line.trim().to_owned());
-        }
-        kept.push(if is_error { "" } else { *line });
+    let end = text.lines().count() - tail;
+    if end <= head {
+        return (Cow::Borrowed(text), Vec::new());
     }
-    let any = head + tail > 0 && kept != lines;
-    (if any { Cow::Owned(kept.join("\n")) } else { Cow::Borrowed(text) }, errors)
+    let mut errors: Vec<String> = Vec::new();
+    for error in outside().map(str::trim).filter(|line| !line.is_empty() && !is_discovery_noise(line)) {
+        if errors.len() < MAX_LINES && !errors.iter().any(|known| known == error) {
+            errors.push(error.to_owned());
+        }
+    }
+    let kept: Vec<&str> =
+        text.lines().enumerate().map(|(at, line)| if at < head || at >= end { "" } else { line }).collect();
+    (Cow::Owned(kept.join("\n")), errors)
 }
 
 fn probe(section: &Section) -> bool {
@@ -101,7 +102,8 @@ mod tests {
 
     #[test]
     fn what_the_collector_could_not_read_is_a_gap() {
-        let text = "Error from server (BadRequest): previous terminated container \"manager\" in pod \"shop-0\" not found\n";
+        let text =
+            "Error from server (BadRequest): previous terminated container \"manager\" in pod \"shop-0\" not found\n";
         let found = read_as("previous.log", text);
         assert!(found.logs.is_empty());
         assert_eq!(gaps(&found), [format!("previous.log: {}", text.trim())]);
@@ -120,7 +122,8 @@ mod tests {
 
     #[test]
     fn a_log_that_quotes_such_a_line_is_a_log() {
-        let text = "I0304 05:06:07.000001       1 main.go:7] started\nError from server (NotFound): pods \"x\" not found\n";
+        let text =
+            "I0304 05:06:07.000001       1 main.go:7] started\nError from server (NotFound): pods \"x\" not found\n";
         let found = read_as("controller.log", text);
         assert_eq!((found.logs.len(), found.facts.gaps.len()), (1, 0));
     }

@@ -65,7 +65,10 @@ fn number_of(text: &str) -> Option<f64> {
         "+Inf" | "Inf" => Some(f64::INFINITY),
         "-Inf" => Some(f64::NEG_INFINITY),
         "NaN" => Some(f64::NAN),
-        _ => text.parse().ok().filter(|_| text.starts_with(|char: char| char.is_ascii_digit() || matches!(char, '-' | '+' | '.'))),
+        _ => text
+            .parse()
+            .ok()
+            .filter(|_| text.starts_with(|char: char| char.is_ascii_digit() || matches!(char, '-' | '+' | '.'))),
     }
 }
 
@@ -78,7 +81,9 @@ fn read_labels<'a>(mut rest: &'a str, labels: &mut BTreeMap<String, String>) -> 
         }
         let (name, value) = rest.split_once('=')?;
         let name = name.trim();
-        if name.is_empty() || name.contains(|char: char| !(char.is_ascii_alphanumeric() || matches!(char, '_' | '.' | '"' | ':'))) {
+        if name.is_empty()
+            || name.contains(|char: char| !(char.is_ascii_alphanumeric() || matches!(char, '_' | '.' | '"' | ':')))
+        {
             return None;
         }
         let inner = value.trim_start().strip_prefix('"')?;
@@ -122,7 +127,9 @@ mod tests {
 
     #[test]
     fn a_log_with_numbers_is_no_page() {
-        for text in ["started 1\nstopped 2\nstarted 3\n", "level=info msg=\"x\" n=1\n", "# HELP is on the way\nline\nline\n"] {
+        for text in
+            ["started 1\nstopped 2\nstarted 3\n", "level=info msg=\"x\" n=1\n", "# HELP is on the way\nline\nline\n"]
+        {
             let found = read_as("controller.log", text);
             assert!(found.facts.metrics.is_empty(), "{text}");
             assert_eq!(found.logs.len(), 1);

@@ -90,7 +90,8 @@ pub(super) mod tests {
     /// Reads one file of this name.
     pub(in crate::readers) fn read_as(name: &str, text: &str) -> Found {
         let path = name.split('/').map(str::to_owned).collect();
-        let mut found = file::read(&Input { file: name.to_owned(), path, bytes: Arc::new(Bytes::Memory(text.as_bytes().into())) });
+        let mut found =
+            file::read(&Input { file: name.to_owned(), path, bytes: Arc::new(Bytes::Memory(text.as_bytes().into())) });
         found.settle();
         found
     }

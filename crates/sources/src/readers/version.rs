@@ -10,7 +10,9 @@ pub(super) const READER: Reader = Reader { reads_logs: false, in_prose: false, p
 
 fn probe(section: &Section) -> bool {
     let text = section.text.trim_start();
-    let json = text.starts_with('{') && text.len() < 16 << 10 && (text.contains("\"gitVersion\"") || text.contains("\"serverVersion\""));
+    let json = text.starts_with('{')
+        && text.len() < 16 << 10
+        && (text.contains("\"gitVersion\"") || text.contains("\"serverVersion\""));
     json || text.starts_with("clientVersion:") || is_text(text)
 }
 

@@ -23,7 +23,8 @@ pub(super) fn read(kind: &str, nodes: &[Node], value: &mut Value) {
         }
         "ServiceAccount" => {
             let secrets = get(nodes, "Image pull secrets").map(Node::entries).unwrap_or_default();
-            let secrets: Vec<Value> = secrets.iter().map(|name| json!({ "name": name.trim_end_matches(" (not found)") })).collect();
+            let secrets: Vec<Value> =
+                secrets.iter().map(|name| json!({ "name": name.trim_end_matches(" (not found)") })).collect();
             put(value, &["imagePullSecrets"], secrets);
         }
         "ResourceQuota" => quota(nodes, value),
@@ -34,8 +35,12 @@ pub(super) fn read(kind: &str, nodes: &[Node], value: &mut Value) {
 }
 
 fn node(nodes: &[Node], value: &mut Value) {
-    let taints: Vec<Value> =
-        get(nodes, "Taints").map(Node::entries).unwrap_or_default().iter().map(|taint| Value::Object(pod::taint_of(taint))).collect();
+    let taints: Vec<Value> = get(nodes, "Taints")
+        .map(Node::entries)
+        .unwrap_or_default()
+        .iter()
+        .map(|taint| Value::Object(pod::taint_of(taint)))
+        .collect();
     put(value, &["spec", "taints"], taints);
     put(value, &["spec", "unschedulable"], text_of(nodes, "Unschedulable").map(|text| text == "true"));
     put(value, &["status", "conditions"], get(nodes, "Conditions").map(conditions).unwrap_or_default());
@@ -91,16 +96,19 @@ fn service(nodes: &[Node], value: &mut Value) {
 
 /// `Resource  Used  Hard`, a line of dashes, the rows.
 fn quota(nodes: &[Node], value: &mut Value) {
-    let mut lines = nodes.iter().map(|node| node.raw).skip_while(|line| !(line.starts_with("Resource ") && line.contains("Used")));
+    let mut lines =
+        nodes.iter().map(|node| node.raw).skip_while(|line| !(line.starts_with("Resource ") && line.contains("Used")));
     let Some(header) = lines.next() else { return };
     let grid = Grid::of(header);
     for line in lines.filter(|line| !line.starts_with("--")) {
         let cells = grid.row(line);
         if let [resource, used, hard] = cells[..]
-            && says(resource) && says(hard) {
-                put(value, &["status", "used", resource], used);
-                put(value, &["status", "hard", resource], hard);
-            }
+            && says(resource)
+            && says(hard)
+        {
+            put(value, &["status", "used", resource], used);
+            put(value, &["status", "hard", resource], hard);
+        }
     }
 }
 

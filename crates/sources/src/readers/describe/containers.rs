@@ -97,19 +97,25 @@ fn ports(fields: &[Node]) -> Vec<Value> {
 /// `http-get http://:8081/healthz delay=15s timeout=1s period=20s #success=1 #failure=3`
 fn probe(text: &str) -> Value {
     let mut probe = json!({});
-    let (action, settings) = text.split_once(" delay=").map_or((text, ""), |(action, _)| (action, &text[action.len()..]));
+    let (action, settings) =
+        text.split_once(" delay=").map_or((text, ""), |(action, _)| (action, &text[action.len()..]));
     let (how, target) = action.split_once(' ').unwrap_or((action, ""));
     match how {
         "http-get" => {
             let (scheme, rest) = target.split_once("://").unwrap_or(("http", target));
-            let (host, path) = rest.split_once('/').map_or((rest, String::new()), |(host, path)| (host, format!("/{path}")));
+            let (host, path) =
+                rest.split_once('/').map_or((rest, String::new()), |(host, path)| (host, format!("/{path}")));
             let port = host.rsplit(':').next().unwrap_or_default();
             put(&mut probe, &["httpGet", "port"], number_or_text(port));
             put(&mut probe, &["httpGet", "path"], path);
             put(&mut probe, &["httpGet", "scheme"], scheme.to_uppercase());
         }
         "tcp-socket" => put(&mut probe, &["tcpSocket", "port"], number_or_text(target.trim_start_matches(':'))),
-        "grpc" => put(&mut probe, &["grpc", "port"], number_or_text(target.split(['<', '>', ':']).find(|it| !it.is_empty()).unwrap_or_default())),
+        "grpc" => put(
+            &mut probe,
+            &["grpc", "port"],
+            number_or_text(target.split(['<', '>', ':']).find(|it| !it.is_empty()).unwrap_or_default()),
+        ),
         "exec" => {
             let words: Vec<&str> = target.trim_matches(['[', ']']).split(' ').collect();
             put(&mut probe, &["exec", "command"], words);
@@ -146,7 +152,8 @@ fn variable(node: &Node) -> Value {
     if let Some(rest) = text.strip_prefix("<set to the key '") {
         let (rest, optional) = rest.split_once('>').unwrap_or((rest, ""));
         let mut parts = rest.split('\'');
-        let (key, between, name) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
+        let (key, between, name) =
+            (parts.next().unwrap_or_default(), parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
         let source = if between.contains("secret") { "secretKeyRef" } else { "configMapKeyRef" };
         variable["valueFrom"] = json!({ source: { "key": key, "name": name, "optional": optional.contains("true") } });
         return variable;

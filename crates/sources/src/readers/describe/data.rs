@@ -5,7 +5,10 @@ use serde_json::{Map, Value, json};
 /// The lines below `Data` and `====`: `KEY:`, `----`, the value; or `KEY:  12 bytes`.
 pub(super) fn read(kind: &str, lines: &[&str], value: &mut Value) {
     let Some(start) = lines.iter().position(|line| line.trim_end() == "Data") else { return };
-    let end = lines.iter().position(|line| line.trim_end() == "BinaryData" || line.starts_with("Events:")).unwrap_or(lines.len());
+    let end = lines
+        .iter()
+        .position(|line| line.trim_end() == "BinaryData" || line.starts_with("Events:"))
+        .unwrap_or(lines.len());
     let lines = lines.get(start + 1..end).unwrap_or_default();
     let mut data: Map<String, Value> = Map::new();
     let mut text: Vec<&str> = Vec::new();

@@ -27,24 +27,65 @@ pub(super) const READER: Reader = Reader { reads_logs: false, in_prose: true, pr
 
 /// Headings at the start of a line that `kubectl describe` writes; one beside `Name:` tells its text.
 const HEADINGS: &[&str] = &[
-    "Namespace", "Labels", "Annotations", "API Version", "Kind", "Metadata", "Spec", "Status", "Containers", "Init Containers",
-    "Pod Template", "Selector", "Replicas", "Controlled By", "Node", "Priority", "Service Account", "Start Time", "CreationTimestamp",
-    "Conditions", "Events", "Roles", "System Info", "Capacity", "Taints", "PolicyRule", "Role", "Subjects", "StorageClass", "Volumes",
-    "QoS Class", "Image pull secrets", "Node-Selectors", "Tolerations", "Data", "Resource Quotas", "IP", "IPs",
+    "Namespace",
+    "Labels",
+    "Annotations",
+    "API Version",
+    "Kind",
+    "Metadata",
+    "Spec",
+    "Status",
+    "Containers",
+    "Init Containers",
+    "Pod Template",
+    "Selector",
+    "Replicas",
+    "Controlled By",
+    "Node",
+    "Priority",
+    "Service Account",
+    "Start Time",
+    "CreationTimestamp",
+    "Conditions",
+    "Events",
+    "Roles",
+    "System Info",
+    "Capacity",
+    "Taints",
+    "PolicyRule",
+    "Role",
+    "Subjects",
+    "StorageClass",
+    "Volumes",
+    "QoS Class",
+    "Image pull secrets",
+    "Node-Selectors",
+    "Tolerations",
+    "Data",
+    "Resource Quotas",
+    "IP",
+    "IPs",
 ];
 
 /// Headings that stand before containers or states and nowhere in logs; text that was cut out of a description begins with one.
 const INNER: &[&str] = &["Containers", "Init Containers", "Last State", "State", "Controlled By"];
 
 fn probe(section: &Section) -> bool {
-    let lines: Vec<&str> = section.text.lines().skip_while(|line| line.trim().is_empty() || line.starts_with("Warning: ")).take(60).collect();
+    let lines: Vec<&str> = section
+        .text
+        .lines()
+        .skip_while(|line| line.trim().is_empty() || line.starts_with("Warning: "))
+        .take(60)
+        .collect();
     starts(&lines) || is_cut_out(&lines)
 }
 
 /// Whether the description of an object starts here.
 pub(super) fn starts(lines: &[&str]) -> bool {
     let Some(("Name", name)) = lines.first().and_then(|line| root(line)) else { return false };
-    says(name) && !name.contains(' ') && lines[1..].iter().take(40).filter_map(|line| root(line)).any(|(key, _)| HEADINGS.contains(&key))
+    says(name)
+        && !name.contains(' ')
+        && lines[1..].iter().take(40).filter_map(|line| root(line)).any(|(key, _)| HEADINGS.contains(&key))
 }
 
 /// The key and value of a line that is not indented.
@@ -56,7 +97,9 @@ fn root(line: &str) -> Option<(&str, &str)> {
 fn is_cut_out(lines: &[&str]) -> bool {
     let Some((first, _)) = lines.first().and_then(|line| root(line)) else { return false };
     let keys = || lines.iter().filter_map(|line| split(line.trim())).map(|(key, _)| key);
-    let states = keys().filter(|key| matches!(*key, "State" | "Last State" | "Restart Count" | "Exit Code" | "Reason" | "Ready")).count();
+    let states = keys()
+        .filter(|key| matches!(*key, "State" | "Last State" | "Restart Count" | "Exit Code" | "Reason" | "Ready"))
+        .count();
     let headings = lines.iter().filter_map(|line| root(line)).filter(|(key, _)| HEADINGS.contains(key)).count();
     (INNER.contains(&first) && states >= 3) || (HEADINGS.contains(&first) && headings >= 4 && states >= 3)
 }
@@ -70,7 +113,8 @@ pub(super) fn events_head(line: &str) -> bool {
 pub(super) fn read(section: &Section, found: &mut Found) -> bool {
     let lines: Vec<&str> = section.text.lines().collect();
     let mut any = false;
-    let mut at = lines.iter().position(|line| !line.trim().is_empty() && !line.starts_with("Warning: ")).unwrap_or(lines.len());
+    let mut at =
+        lines.iter().position(|line| !line.trim().is_empty() && !line.starts_with("Warning: ")).unwrap_or(lines.len());
     while at < lines.len() {
         let end = (at + 1..lines.len()).find(|next| is_start(&lines, *next)).unwrap_or(lines.len());
         if is_header(lines[at]) {
@@ -116,7 +160,8 @@ fn object(nodes: &[Node], kind: &str, section: &Section) -> (ObjectRef, Value) {
     let namespace = text_of(nodes, "Namespace").or_else(|| section.namespace()).unwrap_or_default();
     let namespace = if cluster_scoped(kind) { "" } else { namespace };
     let api_version = text_of(nodes, "API Version").unwrap_or_default();
-    let group = builtin(kind).filter(|_| api_version.is_empty()).map_or_else(|| group_of(api_version), |kind| kind.group);
+    let group =
+        builtin(kind).filter(|_| api_version.is_empty()).map_or_else(|| group_of(api_version), |kind| kind.group);
     let mut value = json!({});
     if is_nested(nodes) {
         value = Value::Object(nested::object(nodes));
@@ -160,7 +205,9 @@ fn metadata(nodes: &[Node], value: &mut Value) {
 
 /// The headings that have a value, in kubectl's words.
 fn description(nodes: &[Node]) -> Map<String, Value> {
-    let told = |node: &&Node| !matches!(node.key, "" | "Name" | "Namespace" | "Labels" | "Annotations" | "Events") && says(node.value);
+    let told = |node: &&Node| {
+        !matches!(node.key, "" | "Name" | "Namespace" | "Labels" | "Annotations" | "Events") && says(node.value)
+    };
     nodes.iter().filter(told).map(|node| (node.key.to_owned(), json!(node.message()))).collect()
 }
 
@@ -232,7 +279,11 @@ fn conditions(heading: &Node) -> Vec<Value> {
         for (name, cell) in grid.names().iter().zip(grid.row(line)) {
             let cell = cell.trim();
             let time = name.ends_with("Time").then(|| rfc3339(cell)).flatten();
-            put(&mut condition, &[nested::raw_key(name).as_str()], time.unwrap_or_else(|| if says(cell) { cell.to_owned() } else { String::new() }));
+            put(
+                &mut condition,
+                &[nested::raw_key(name).as_str()],
+                time.unwrap_or_else(|| if says(cell) { cell.to_owned() } else { String::new() }),
+            );
         }
         conditions.push(condition);
     }

@@ -1,24 +1,66 @@
 //! `kubectl describe` of kinds it has no words for: the object as it is, with keys made pretty (`Observed Generation`). Lists of
 //! objects stand there without marks, so a key that comes again, or comes too early in the alphabet, begins the next item.
 
+use std::collections::HashSet;
+
 use serde_json::{Map, Number, Value};
 
 use super::tree::{Node, says};
 
 /// Fields that are lists even if they have one item only, which then looks like an object.
 const LISTS: &[&str] = &[
-    "conditions", "containers", "initContainers", "ownerReferences", "managedFields", "versions", "additionalPrinterColumns",
-    "finalizers", "env", "envFrom", "ports", "volumes", "volumeMounts", "rules", "subjects", "webhooks", "tolerations",
-    "imagePullSecrets", "storedVersions", "shortNames", "categories", "args", "command", "addresses", "matchExpressions", "taints",
-    "conversionReviewVersions", "clusterRoleSelectors", "endpoints",
+    "conditions",
+    "containers",
+    "initContainers",
+    "ownerReferences",
+    "managedFields",
+    "versions",
+    "additionalPrinterColumns",
+    "finalizers",
+    "env",
+    "envFrom",
+    "ports",
+    "volumes",
+    "volumeMounts",
+    "rules",
+    "subjects",
+    "webhooks",
+    "tolerations",
+    "imagePullSecrets",
+    "storedVersions",
+    "shortNames",
+    "categories",
+    "args",
+    "command",
+    "addresses",
+    "matchExpressions",
+    "taints",
+    "conversionReviewVersions",
+    "clusterRoleSelectors",
+    "endpoints",
 ];
 
 /// Fields that are texts whatever they hold.
-const TEXTS: &[&str] = &["status", "reason", "message", "name", "namespace", "resourceVersion", "uid", "version", "image", "value", "type", "kind"];
+const TEXTS: &[&str] = &[
+    "status",
+    "reason",
+    "message",
+    "name",
+    "namespace",
+    "resourceVersion",
+    "uid",
+    "version",
+    "image",
+    "value",
+    "type",
+    "kind",
+];
 
 /// Fields of an object at its outermost level.
 pub(super) fn object(nodes: &[Node]) -> Map<String, Value> {
-    let keep = nodes.iter().filter(|node| !matches!(node.key, "" | "Name" | "Namespace" | "Labels" | "Annotations" | "Events"));
+    let keep = nodes
+        .iter()
+        .filter(|node| !matches!(node.key, "" | "Name" | "Namespace" | "Labels" | "Annotations" | "Events"));
     keep.map(|node| (raw_key(node.key), value(node, &raw_key(node.key)))).collect()
 }
 
@@ -36,7 +78,8 @@ fn value(node: &Node, key: &str) -> Value {
     }
     let fields: Vec<(String, &Node)> =
         node.children.iter().filter(|child| !child.key.is_empty()).map(|child| (raw_key(child.key), child)).collect();
-    let repeats = fields.iter().enumerate().any(|(at, (key, _))| fields[..at].iter().any(|(before, _)| before == key));
+    let mut keys = HashSet::new();
+    let repeats = !fields.iter().all(|(key, _)| keys.insert(key.as_str()));
     if repeats {
         return items(&fields);
     }
@@ -67,11 +110,16 @@ fn scalar(text: &str, key: &str) -> Value {
     if TEXTS.contains(&key) {
         return Value::String(text.to_owned());
     }
-    let is_number = text.len() < 16 && (text == "0" || !text.starts_with('0')) && text.bytes().all(|byte| byte.is_ascii_digit());
+    let is_number =
+        text.len() < 16 && (text == "0" || !text.starts_with('0')) && text.bytes().all(|byte| byte.is_ascii_digit());
     match text {
         "true" => Value::Bool(true),
         "false" => Value::Bool(false),
-        _ => text.parse::<u64>().ok().filter(|_| is_number).map_or_else(|| Value::String(text.to_owned()), |number| Value::Number(Number::from(number))),
+        _ => text
+            .parse::<u64>()
+            .ok()
+            .filter(|_| is_number)
+            .map_or_else(|| Value::String(text.to_owned()), |number| Value::Number(Number::from(number))),
     }
 }
 
@@ -133,6 +181,9 @@ mod tests {
         let text = "Metadata:\n  Finalizers:\n    example.com/hold\n  Generation:  2\nSpec:\n  Suspend:  false\n  Version:  1\n  Url:  http://x:80/y\n  Nested:\n    Deep:\n      Size:  3Gi\n";
         let value = read(text);
         assert_eq!(value["metadata"]["finalizers"], json!(["example.com/hold"]));
-        assert_eq!(value["spec"], json!({ "suspend": false, "version": "1", "url": "http://x:80/y", "nested": { "deep": { "size": "3Gi" } } }));
+        assert_eq!(
+            value["spec"],
+            json!({ "suspend": false, "version": "1", "url": "http://x:80/y", "nested": { "deep": { "size": "3Gi" } } })
+        );
     }
 }

@@ -9,7 +9,8 @@ pub(super) fn read(nodes: &[Node], value: &mut Value) {
     let Some(spec) = get(nodes, "Spec") else { return };
     let pods = text_of(&spec.children, "PodSelector").map_or_else(|| json!({}), selector);
     value["spec"] = json!({ "podSelector": pods });
-    let types: Vec<&str> = text_of(&spec.children, "Policy Types").unwrap_or_default().split(", ").filter(|it| !it.is_empty()).collect();
+    let types: Vec<&str> =
+        text_of(&spec.children, "Policy Types").unwrap_or_default().split(", ").filter(|it| !it.is_empty()).collect();
     put(value, &["spec", "policyTypes"], types);
     for (heading, field, port, peer) in [
         ("Allowing ingress traffic", "ingress", "From Port", "From"),
@@ -60,7 +61,11 @@ fn peer_of(lines: &[Node]) -> Value {
             "PodSelector" => peer["podSelector"] = selector(line.value),
             "IPBlock" => {
                 put(&mut peer, &["ipBlock", "cidr"], text_of(&line.children, "CIDR"));
-                let except: Vec<&str> = text_of(&line.children, "Except").unwrap_or_default().split(", ").filter(|it| !it.is_empty()).collect();
+                let except: Vec<&str> = text_of(&line.children, "Except")
+                    .unwrap_or_default()
+                    .split(", ")
+                    .filter(|it| !it.is_empty())
+                    .collect();
                 put(&mut peer, &["ipBlock", "except"], except);
             }
             _ => {}
@@ -74,7 +79,9 @@ fn selector(text: &str) -> Value {
     if text.starts_with("<none>") {
         return json!({});
     }
-    let pairs: Option<Map<String, Value>> =
-        text.split(',').map(|pair| pair.split_once('=').map(|(key, value)| (key.trim().to_owned(), json!(value.trim())))).collect();
+    let pairs: Option<Map<String, Value>> = text
+        .split(',')
+        .map(|pair| pair.split_once('=').map(|(key, value)| (key.trim().to_owned(), json!(value.trim()))))
+        .collect();
     pairs.map_or_else(|| json!({ "description": text }), |labels| json!({ "matchLabels": labels }))
 }

@@ -40,7 +40,8 @@ pub(super) fn spec(nodes: &[Node]) -> Value {
     put(&mut spec, &["priorityClassName"], text_of(nodes, "Priority Class Name"));
     put(&mut spec, &["volumes"], get(nodes, "Volumes").map(volumes).unwrap_or_default());
     put(&mut spec, &["nodeSelector"], get(nodes, "Node-Selectors").map(Node::pairs).unwrap_or_default());
-    let tolerations: Vec<Value> = get(nodes, "Tolerations").map(Node::entries).unwrap_or_default().iter().map(|it| toleration(it)).collect();
+    let tolerations: Vec<Value> =
+        get(nodes, "Tolerations").map(Node::entries).unwrap_or_default().iter().map(|it| toleration(it)).collect();
     put(&mut spec, &["tolerations"], tolerations);
     spec
 }
@@ -56,9 +57,10 @@ fn toleration(text: &str) -> Value {
         if let Some(operator) = word.strip_prefix("op=") {
             toleration.insert("operator".to_owned(), json!(operator));
         } else if word == "for"
-            && let Some(seconds) = words.next().and_then(crate::when::age) {
-                toleration.insert("tolerationSeconds".to_owned(), json!(seconds));
-            }
+            && let Some(seconds) = words.next().and_then(crate::when::age)
+        {
+            toleration.insert("tolerationSeconds".to_owned(), json!(seconds));
+        }
     }
     Value::Object(toleration)
 }

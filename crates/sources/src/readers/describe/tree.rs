@@ -24,16 +24,64 @@ const MAX_DEPTH: usize = 48;
 
 /// Headings at the start of a line that end a message of several lines.
 const HEADINGS: &[&str] = &[
-    "Name", "Namespace", "Priority", "Node", "Start Time", "Labels", "Annotations", "Status", "IP", "IPs", "Controlled By",
-    "Init Containers", "Containers", "Ephemeral Containers", "Conditions", "Volumes", "QoS Class", "Node-Selectors", "Tolerations",
-    "Events", "API Version", "Kind", "Metadata", "Spec", "Readiness Gates", "Topology Spread Constraints", "OldReplicaSets",
-    "NewReplicaSet", "Pod Template", "Addresses", "Capacity", "Allocatable", "System Info", "Non-terminated Pods", "Allocated resources",
+    "Name",
+    "Namespace",
+    "Priority",
+    "Node",
+    "Start Time",
+    "Labels",
+    "Annotations",
+    "Status",
+    "IP",
+    "IPs",
+    "Controlled By",
+    "Init Containers",
+    "Containers",
+    "Ephemeral Containers",
+    "Conditions",
+    "Volumes",
+    "QoS Class",
+    "Node-Selectors",
+    "Tolerations",
+    "Events",
+    "API Version",
+    "Kind",
+    "Metadata",
+    "Spec",
+    "Readiness Gates",
+    "Topology Spread Constraints",
+    "OldReplicaSets",
+    "NewReplicaSet",
+    "Pod Template",
+    "Addresses",
+    "Capacity",
+    "Allocatable",
+    "System Info",
+    "Non-terminated Pods",
+    "Allocated resources",
 ];
 
 /// Lines inside a container that follow the message of a state.
 const AFTER_MESSAGE: &[&str] = &[
-    "Exit Code", "Signal", "Started", "Finished", "Ready", "Restart Count", "Last State", "Reason", "Limits", "Requests", "Liveness",
-    "Readiness", "Startup", "Environment", "Environment Variables from", "Mounts", "Status", "Type", "Last Transition Time",
+    "Exit Code",
+    "Signal",
+    "Started",
+    "Finished",
+    "Ready",
+    "Restart Count",
+    "Last State",
+    "Reason",
+    "Limits",
+    "Requests",
+    "Liveness",
+    "Readiness",
+    "Startup",
+    "Environment",
+    "Environment Variables from",
+    "Mounts",
+    "Status",
+    "Type",
+    "Last Transition Time",
 ];
 
 /// Reads the lines of one object.
@@ -99,7 +147,9 @@ fn goes_on(last: Option<&Node>, line: &str) -> bool {
     }
     let is_kubectls = match indent {
         0 => HEADINGS.contains(&key),
-        indent if indent <= last.indent => AFTER_MESSAGE.contains(&key) || (indent < last.indent && line.trim_end().ends_with(':')),
+        indent if indent <= last.indent => {
+            AFTER_MESSAGE.contains(&key) || (indent < last.indent && line.trim_end().ends_with(':'))
+        }
         _ => false,
     };
     !is_kubectls
@@ -149,12 +199,20 @@ impl<'a> Node<'a> {
 
     /// `a=b` entries as a map.
     pub(super) fn pairs(&self) -> Map<String, Value> {
-        self.entries().iter().filter_map(|entry| entry.split_once('=')).map(|(key, value)| (key.to_owned(), json!(value))).collect()
+        self.entries()
+            .iter()
+            .filter_map(|entry| entry.split_once('='))
+            .map(|(key, value)| (key.to_owned(), json!(value)))
+            .collect()
     }
 
     /// `Key:  Value` lines below as a map, in kubectl's words.
     pub(super) fn fields(&self) -> Map<String, Value> {
-        self.children.iter().filter(|child| !child.key.is_empty()).map(|child| (child.key.to_owned(), json!(child.value))).collect()
+        self.children
+            .iter()
+            .filter(|child| !child.key.is_empty())
+            .map(|child| (child.key.to_owned(), json!(child.value)))
+            .collect()
     }
 
     /// Annotations: `key: value`, where a long value stands on the next line.

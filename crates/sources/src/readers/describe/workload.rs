@@ -35,7 +35,11 @@ pub(super) fn read(kind: &str, nodes: &[Node], value: &mut Value) {
     put(&mut status, &["conditions"], get(nodes, "Conditions").map(conditions).unwrap_or_default());
     if let Some(template) = get(nodes, "Pod Template") {
         let children = &template.children;
-        put(&mut spec, &["template", "metadata", "labels"], get(children, "Labels").map(Node::pairs).unwrap_or_default());
+        put(
+            &mut spec,
+            &["template", "metadata", "labels"],
+            get(children, "Labels").map(Node::pairs).unwrap_or_default(),
+        );
         put(&mut spec, &["template", "spec"], pod::spec(children));
     }
     put(value, &["spec"], spec);
@@ -60,7 +64,9 @@ fn number(text: Option<&str>) -> Option<u64> {
 fn replicas(text: &str, spec: &mut Value, status: &mut Value) {
     for part in text.split(['|', '/']) {
         let mut words = part.split_whitespace();
-        let (Some(count), Some(word)) = (words.next().and_then(|count| count.parse::<u64>().ok()), words.next()) else { continue };
+        let (Some(count), Some(word)) = (words.next().and_then(|count| count.parse::<u64>().ok()), words.next()) else {
+            continue;
+        };
         match word {
             "desired" => put(spec, &["replicas"], count),
             "updated" => put(status, &["updatedReplicas"], count),
@@ -76,7 +82,9 @@ fn replicas(text: &str, spec: &mut Value, status: &mut Value) {
 fn job_status(nodes: &[Node], status: &mut Value) {
     for part in text_of(nodes, "Pods Statuses").unwrap_or_default().split(" / ") {
         let mut words = part.split_whitespace();
-        let (Some(count), Some(word)) = (words.next().and_then(|count| count.parse::<u64>().ok()), words.next()) else { continue };
+        let (Some(count), Some(word)) = (words.next().and_then(|count| count.parse::<u64>().ok()), words.next()) else {
+            continue;
+        };
         let name = match word {
             "Active" | "Running" => "active",
             "Succeeded" => "succeeded",

@@ -26,7 +26,8 @@ pub(super) fn probe(head: &str) -> bool {
     if api_version.starts_with("audit.k8s.io/") || top.logged {
         return false;
     }
-    let is_list = top.items && (!api_version.is_empty() || top.kind.as_ref().is_some_and(|kind| kind.ends_with("List")));
+    let is_list =
+        top.items && (!api_version.is_empty() || top.kind.as_ref().is_some_and(|kind| kind.ends_with("List")));
     let is_object = !api_version.is_empty() && top.kind.is_some_and(|kind| !kind.is_empty());
     is_list || is_object || (top.object && head[..head.len().min(4096)].contains("\"apiVersion\""))
 }
@@ -103,11 +104,14 @@ fn string_end(bytes: &[u8], start: usize) -> Option<usize> {
     }
 }
 
+/// So many broken values are stepped over; text with more of them is something else.
+const MAX_BROKEN: usize = 20;
+
 /// Reads all values; after a broken one it goes on at the next line that begins with a brace.
 pub(super) fn read(section: &Section, take: &mut Take) {
     let text = section.text;
     let mut start = 0;
-    while start < text.len() {
+    for _ in 0..MAX_BROKEN {
         let mut stream = serde_json::Deserializer::from_str(&text[start..]).into_iter::<Value>();
         let mut error = None;
         for value in stream.by_ref() {
@@ -119,9 +123,8 @@ pub(super) fn read(section: &Section, take: &mut Take) {
                 }
             }
         }
-        let Some(error) = error else { break };
-        let broken = start + stream.byte_offset();
-        let rest = text[broken..].trim_start();
+        let Some(error) = error else { return };
+        let rest = text[start + stream.byte_offset()..].trim_start();
         let broken = text.len() - rest.len();
         let line = text[..broken].matches('\n').count() as u64;
         if rest.starts_with(['{', '[']) {
@@ -134,7 +137,7 @@ pub(super) fn read(section: &Section, take: &mut Take) {
         } else {
             take.ignored(line, rest.lines().next().unwrap_or_default());
         }
-        let Some(next) = next_value(rest) else { break };
+        let Some(next) = next_value(rest) else { return };
         start = broken + next;
     }
 }
@@ -173,7 +176,9 @@ fn mended(text: &str) -> Option<Value> {
 
 /// The whole items of a list that breaks off or holds a broken one; `false` if it is no list.
 fn salvage(text: &str, take: &mut Take) -> bool {
-    let Some(items) = text.find("\"items\"").and_then(|at| text[at..].find('[').map(|to| at + to + 1)) else { return false };
+    let Some(items) = text.find("\"items\"").and_then(|at| text[at..].find('[').map(|to| at + to + 1)) else {
+        return false;
+    };
     if !Top::of(text).items {
         return false;
     }
@@ -200,11 +205,16 @@ mod tests {
 
     #[test]
     fn objects_of_all_shapes_are_read() {
-        let pod = |name: &str| format!("{{\"kind\":\"Pod\",\"apiVersion\":\"v1\",\"metadata\":{{\"name\":\"{name}\"}}}}");
+        let pod =
+            |name: &str| format!("{{\"kind\":\"Pod\",\"apiVersion\":\"v1\",\"metadata\":{{\"name\":\"{name}\"}}}}");
         for text in [
             format!("{}\n{}", pod("a"), pod("b")),
             format!("[{},{}]", pod("a"), pod("b")),
-            format!("{{\"type\":\"ADDED\",\"object\":{}}}\n{{\"type\":\"MODIFIED\",\"object\":{}}}", pod("a"), pod("b")),
+            format!(
+                "{{\"type\":\"ADDED\",\"object\":{}}}\n{{\"type\":\"MODIFIED\",\"object\":{}}}",
+                pod("a"),
+                pod("b")
+            ),
             format!("{{\"kind\":\"PodList\",\"apiVersion\":\"v1\",\"items\":[{},{}]}}", pod("a"), pod("b")),
         ] {
             let found = read_as("pods.json", &text);
@@ -218,7 +228,8 @@ mod tests {
         let list = "{\"apiVersion\":\"v1\",\"items\":[{\"kind\":\"Pod\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"a\"}},{\"kind\":\"Pod\",\"meta";
         let found = read_as("pods.json", list);
         assert_eq!((found.facts.objects.len(), found.facts.listed.len(), found.facts.gaps.len()), (1, 0, 1));
-        let lone = "{\"apiVersion\":\"v1\",\"kind\":\"Pod\",\"metadata\":{\"name\":\"a\",\"labels\":{\"x\":\"y\"},\"annot";
+        let lone =
+            "{\"apiVersion\":\"v1\",\"kind\":\"Pod\",\"metadata\":{\"name\":\"a\",\"labels\":{\"x\":\"y\"},\"annot";
         let found = read_as("pod.json", lone);
         assert!(!found.facts.objects[0].whole);
         assert_eq!(found.facts.objects[0].str_at(&["metadata", "labels", "x"]), Some("y"));
@@ -231,12 +242,18 @@ mod tests {
         let text = "{\n  \"kind\": \"DaemonSetList\",\n  \"apiVersion\": \"apps/v1\",\n  \"items\": null\n}\n";
         let found = read_as("ops/daemonsets.json", text);
         assert!(found.facts.objects.is_empty());
-        assert_eq!((found.facts.listed[0].kind.as_str(), found.facts.listed[0].namespace.as_deref()), ("DaemonSet", Some("ops")));
+        assert_eq!(
+            (found.facts.listed[0].kind.as_str(), found.facts.listed[0].namespace.as_deref()),
+            ("DaemonSet", Some("ops"))
+        );
     }
 
     #[test]
     fn a_json_log_is_a_log() {
-        let found = read_as("controller.log", "{\"level\":\"info\",\"msg\":\"x\",\"object\":{\"kind\":\"Pod\",\"apiVersion\":\"v1\"}}\n");
+        let found = read_as(
+            "controller.log",
+            "{\"level\":\"info\",\"msg\":\"x\",\"object\":{\"kind\":\"Pod\",\"apiVersion\":\"v1\"}}\n",
+        );
         assert_eq!((found.facts.objects.len(), found.logs.len()), (0, 1));
     }
 }

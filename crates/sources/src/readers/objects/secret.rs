@@ -17,7 +17,8 @@ pub(super) fn withhold(secret: &mut Map<String, Value>) {
     // `kubectl apply` keeps a copy of the whole object in an annotation, and so do others.
     let annotations = secret.get_mut("metadata").and_then(|metadata| metadata.get_mut("annotations"));
     if let Some(annotations) = annotations.and_then(Value::as_object_mut) {
-        annotations.retain(|_, value| !value.as_str().is_some_and(|text| FIELDS.iter().any(|field| text.contains(field))));
+        annotations
+            .retain(|_, value| !value.as_str().is_some_and(|text| FIELDS.iter().any(|field| text.contains(field))));
     }
 }
 

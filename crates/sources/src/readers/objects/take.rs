@@ -9,8 +9,8 @@ use super::super::Section;
 use super::super::collector::is_error;
 use super::secret::withhold;
 use crate::found::{Found, OpenList};
-use crate::text::has_records;
 use crate::kinds::{Resource, builtin, cluster_scoped, group_of, is_label};
+use crate::text::has_records;
 
 /// Takes the values of one text.
 pub(super) struct Take<'a> {
@@ -55,10 +55,12 @@ impl<'a> Take<'a> {
         match value {
             Value::Array(values) => values.into_iter().for_each(|value| self.value(value)),
             Value::Object(mut map) => {
-                if map.contains_key("type") && !map.contains_key("kind")
-                    && let Some(object @ Value::Object(_)) = map.remove("object") {
-                        return self.value(object);
-                    }
+                if map.contains_key("type")
+                    && !map.contains_key("kind")
+                    && let Some(object @ Value::Object(_)) = map.remove("object")
+                {
+                    return self.value(object);
+                }
                 self.object(map, None);
             }
             _ => {}
@@ -96,7 +98,8 @@ impl<'a> Take<'a> {
         let group = group_of(&api_version);
         match kind.as_str() {
             "Status" if map.get("status").and_then(Value::as_str) == Some("Failure") => {
-                let why = map.get("message").and_then(Value::as_str).unwrap_or("the API server answered with a failure");
+                let why =
+                    map.get("message").and_then(Value::as_str).unwrap_or("the API server answered with a failure");
                 self.found.gap(self.section.file, why);
             }
             // A kubeconfig names clusters, not their state, and holds credentials.
@@ -109,7 +112,9 @@ impl<'a> Take<'a> {
                 if kind == "Secret" && group.is_empty() {
                     withhold(&mut map);
                 }
-                let metadata = |key: &str| map.get("metadata").and_then(|it| it.get(key)).and_then(Value::as_str).unwrap_or_default();
+                let metadata = |key: &str| {
+                    map.get("metadata").and_then(|it| it.get(key)).and_then(Value::as_str).unwrap_or_default()
+                };
                 let reference = ObjectRef::new(&kind, group, metadata("namespace"), metadata("name"));
                 let file = self.section.file.to_owned();
                 self.found.facts.objects.push(Object { reference, value: Value::Object(map), whole: self.whole, file });
@@ -124,8 +129,15 @@ impl<'a> Take<'a> {
             _ => Vec::new(),
         };
         let item_kind = kind.strip_suffix("List").unwrap_or_default();
-        let more = map.get("metadata").and_then(|it| it.get("continue")).and_then(Value::as_str).is_some_and(|it| !it.is_empty());
-        if !more && !self.section.failed && self.section.command.is_none_or(|command| command.verb != "get" || command.lists_all()) {
+        let more = map
+            .get("metadata")
+            .and_then(|it| it.get("continue"))
+            .and_then(Value::as_str)
+            .is_some_and(|it| !it.is_empty());
+        if !more
+            && !self.section.failed
+            && self.section.command.is_none_or(|command| command.verb != "get" || command.lists_all())
+        {
             self.listed(&items, item_kind);
         }
         let of_list = (!item_kind.is_empty()).then_some((item_kind, api_version));
@@ -141,7 +153,8 @@ impl<'a> Take<'a> {
         let file = self.section.file;
         let asked = self.section.asked("get").map(crate::command::Command::resources).unwrap_or_default();
         let named = Some(self.resource_of_file()).filter(|_| asked.is_empty()).flatten();
-        let mut kinds: BTreeSet<String> = items.iter().filter_map(|item| item.get("kind")?.as_str()).map(str::to_owned).collect();
+        let mut kinds: BTreeSet<String> =
+            items.iter().filter_map(|item| item.get("kind")?.as_str()).map(str::to_owned).collect();
         if !item_kind.is_empty() {
             kinds.insert(item_kind.to_owned());
         }
@@ -185,7 +198,8 @@ impl<'a> Take<'a> {
                 return Some(namespace.to_owned());
             }
         }
-        let of_item = |item: &Value| -> Option<String> { Some(item.get("metadata")?.get("namespace")?.as_str()?.to_owned()) };
+        let of_item =
+            |item: &Value| -> Option<String> { Some(item.get("metadata")?.get("namespace")?.as_str()?.to_owned()) };
         let namespaces: BTreeSet<_> = items.iter().map(of_item).collect();
         let folders = self.section.path.len().checked_sub(2).map_or(&[][..], |end| &self.section.path[..=end]);
         let folder = folders.last();
@@ -203,7 +217,9 @@ impl<'a> Take<'a> {
         let is_dump = self.section.path.last().is_some_and(|file| {
             file.strip_suffix(".json").and_then(builtin).is_some_and(|kind| !cluster_scoped(kind.name))
         });
-        let folder = folder.filter(|folder| is_label(folder) && !matches!(folder.as_str(), "resources" | "cluster-resources" | "evidence"))?;
+        let folder = folder.filter(|folder| {
+            is_label(folder) && !matches!(folder.as_str(), "resources" | "cluster-resources" | "evidence")
+        })?;
         (before == Some("namespaces") || is_dump).then(|| folder.clone())
     }
 }
@@ -233,7 +249,12 @@ fn event(value: &Value, file: &str) -> Event {
     let about_text = |key: &str| about.and_then(|it| it.get(key)).and_then(Value::as_str).unwrap_or_default();
     let count = [&["series", "count"][..], &["count"], &["deprecatedCount"]].iter().find_map(|path| at(path)?.as_u64());
     Event {
-        about: ObjectRef::new(about_text("kind"), group_of(about_text("apiVersion")), about_text("namespace"), about_text("name")),
+        about: ObjectRef::new(
+            about_text("kind"),
+            group_of(about_text("apiVersion")),
+            about_text("namespace"),
+            about_text("name"),
+        ),
         kind: first_of(&[&["type"]]),
         reason: first_of(&[&["reason"]]),
         message: first_of(&[&["message"], &["note"]]),
@@ -244,7 +265,12 @@ fn event(value: &Value, file: &str) -> Event {
             &["deprecatedSource", "component"],
         ]),
         count: count.filter(|count| *count > 0).unwrap_or(1),
-        first: time(&[&["firstTimestamp"], &["deprecatedFirstTimestamp"], &["eventTime"], &["metadata", "creationTimestamp"]]),
+        first: time(&[
+            &["firstTimestamp"],
+            &["deprecatedFirstTimestamp"],
+            &["eventTime"],
+            &["metadata", "creationTimestamp"],
+        ]),
         last: time(&[
             &["series", "lastObservedTime"],
             &["lastTimestamp"],

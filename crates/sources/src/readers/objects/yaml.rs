@@ -16,7 +16,10 @@ pub(super) fn probe(head: &str) -> bool {
     }
     let at_top = |key: &str| {
         head.lines().any(|line| {
-            let line = line.strip_prefix("- ").or_else(|| line.strip_prefix("  ").filter(|_| first.starts_with("- "))).unwrap_or(line);
+            let line = line
+                .strip_prefix("- ")
+                .or_else(|| line.strip_prefix("  ").filter(|_| first.starts_with("- ")))
+                .unwrap_or(line);
             line.strip_prefix(key).is_some_and(|rest| rest.starts_with(':'))
         })
     };
@@ -26,7 +29,11 @@ pub(super) fn probe(head: &str) -> bool {
 /// Lines before the first document: blanks, comments, kubectl's warnings.
 fn is_noise(line: &str) -> bool {
     let line = line.trim_end();
-    line.is_empty() || line.starts_with('#') || line.starts_with("---") || line.starts_with('%') || line.starts_with("Warning: ")
+    line.is_empty()
+        || line.starts_with('#')
+        || line.starts_with("---")
+        || line.starts_with('%')
+        || line.starts_with("Warning: ")
 }
 
 fn is_key(line: &str) -> bool {
@@ -142,7 +149,8 @@ fn salvage(lines: &[&str], take: &mut Take) -> bool {
     let Some(start) = lines.iter().position(|line| line.trim_end() == "items:") else { return false };
     let Some(first) = lines[start + 1..].iter().find(|line| line.trim_start().starts_with("- ")) else { return false };
     let dash = format!("{}- ", &first[..first.len() - first.trim_start().len()]);
-    let kind = lines.iter().find_map(|line| line.strip_prefix("kind: ")?.trim().strip_suffix("List").map(str::to_owned));
+    let kind =
+        lines.iter().find_map(|line| line.strip_prefix("kind: ")?.trim().strip_suffix("List").map(str::to_owned));
     let kind = kind.filter(|kind| !kind.is_empty());
     let mut item = String::new();
     for line in lines[start + 1..].iter().copied().chain([dash.as_str()]) {
@@ -175,7 +183,8 @@ mod tests {
         assert_eq!(found.facts.objects.len(), 1);
         assert!(found.facts.objects[0].whole);
         assert!(gaps(&found).is_empty());
-        let found = read_as("paste.txt", &format!("{POD}---\nError from server (Forbidden): pods is forbidden\n---\n{POD}"));
+        let found =
+            read_as("paste.txt", &format!("{POD}---\nError from server (Forbidden): pods is forbidden\n---\n{POD}"));
         assert_eq!(gaps(&found), ["paste.txt:8: Error from server (Forbidden): pods is forbidden"]);
         assert_eq!(found.facts.objects.len(), 2);
     }
@@ -191,13 +200,15 @@ mod tests {
 
     #[test]
     fn a_list_that_breaks_off_does_not_count_as_a_list() {
-        let item = |name: &str| format!("- apiVersion: v1\n  kind: Pod\n  metadata:\n    name: {name}\n    namespace: ops\n");
+        let item =
+            |name: &str| format!("- apiVersion: v1\n  kind: Pod\n  metadata:\n    name: {name}\n    namespace: ops\n");
         let whole = format!("apiVersion: v1\nitems:\n{}{}kind: List\n", item("a"), item("b"));
         assert_eq!(read_as("x.yaml", &whole).facts.listed.len(), 1);
         let cut = whole.trim_end_matches("kind: List\n");
         let found = read_as("x.yaml", cut);
         assert!(found.facts.listed.is_empty());
-        let shown: Vec<_> = found.facts.objects.iter().map(|object| (object.reference.name.as_str(), object.whole)).collect();
+        let shown: Vec<_> =
+            found.facts.objects.iter().map(|object| (object.reference.name.as_str(), object.whole)).collect();
         assert_eq!(shown, [("a", true), ("b", false)]);
         let broken = read_as("x.yaml", &whole.replace("    name: b\n", "  : {broken\n"));
         assert_eq!((broken.facts.objects.len(), broken.facts.listed.len(), broken.facts.gaps.len()), (1, 0, 1));

@@ -134,7 +134,9 @@ fn about<'a>(columns: &Columns, cell: impl Fn(Option<usize>) -> &'a str, context
 
 /// `kubectl describe` writes before the message which part of the object it is about: `spec.containers{manager}: Container started`.
 fn without_field(message: &str) -> &str {
-    let container = ["spec.containers{", "spec.initContainers{", "spec.ephemeralContainers{"].iter().find_map(|start| message.strip_prefix(start));
+    let container = ["spec.containers{", "spec.initContainers{", "spec.ephemeralContainers{"]
+        .iter()
+        .find_map(|start| message.strip_prefix(start));
     container.and_then(|rest| rest.split_once("}: ")).map_or(message, |(_, message)| message)
 }
 

@@ -92,6 +92,13 @@ impl Grid {
     }
 }
 
+/// The cells of a line of which no header is known.
+pub(super) fn cells(line: &str) -> Vec<&str> {
+    let cells = gaps(line);
+    let cells = if cells.len() > 1 { cells } else { words(line) };
+    cells.into_iter().map(|(_, cell)| cell).collect()
+}
+
 /// The part of `line` from the start of `first` to the end of `last`, which are parts of it.
 fn span<'a>(line: &'a str, first: &str, last: &str) -> &'a str {
     let start = first.as_ptr() as usize - line.as_ptr() as usize;
@@ -193,6 +200,9 @@ mod tests {
     #[test]
     fn wide_events_keep_their_message_in_the_middle() {
         let grid = Grid::of("LAST SEEN  MESSAGE  COUNT  NAME");
-        assert_eq!(grid.row("5m a long message of some words 3 x.1"), ["5m", "a long message of some words", "3", "x.1"]);
+        assert_eq!(
+            grid.row("5m a long message of some words 3 x.1"),
+            ["5m", "a long message of some words", "3", "x.1"]
+        );
     }
 }

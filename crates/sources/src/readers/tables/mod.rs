@@ -2,6 +2,7 @@
 
 mod events;
 mod grid;
+mod headless;
 mod rows;
 
 use kloupe_model::{Object, ObjectRef};
@@ -18,11 +19,16 @@ pub(in crate::readers) use grid::Grid;
 pub(super) const READER: Reader = Reader { reads_logs: false, in_prose: true, probe, read };
 
 /// What the first column of a table may be called.
-const FIRST: &[&str] = &["NAME", "NAMESPACE", "LAST SEEN", "LASTSEEN", "FIRSTSEEN", "FIRST SEEN", "CLUSTER", "KIND", "OBJECT", "TYPE"];
+const FIRST: &[&str] =
+    &["NAME", "NAMESPACE", "LAST SEEN", "LASTSEEN", "FIRSTSEEN", "FIRST SEEN", "CLUSTER", "KIND", "OBJECT", "TYPE"];
 
 fn probe(section: &Section) -> bool {
     let first = section.text.lines().find(|line| !is_noise(line)).unwrap_or_default();
-    is_header(first) || is_none_found(first) || describe::events_head(first) || events::is_cut_out(first)
+    is_header(first)
+        || is_none_found(first)
+        || describe::events_head(first)
+        || events::is_cut_out(first)
+        || headless::head(section).is_some()
 }
 
 /// Blank lines and what kubectl says before its answer.
@@ -31,7 +37,8 @@ fn is_noise(line: &str) -> bool {
 }
 
 fn is_none_found(line: &str) -> bool {
-    line.trim_end().trim_end_matches('.') == "No resources found" || (line.starts_with("No resources found in ") && line.len() < 200)
+    line.trim_end().trim_end_matches('.') == "No resources found"
+        || (line.starts_with("No resources found in ") && line.len() < 200)
 }
 
 /// Column heads: two or more, all in capitals, the first one a known one.
@@ -39,7 +46,9 @@ pub(in crate::readers) fn is_header(line: &str) -> bool {
     let is_head = |text: &str| {
         let outside = text.split('(').next().unwrap_or_default();
         outside.bytes().any(|byte| byte.is_ascii_uppercase())
-            && outside.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || b" -_/%.".contains(&byte))
+            && outside
+                .bytes()
+                .all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || b" -_/%.".contains(&byte))
     };
     if line.starts_with(' ') || line.len() > 1000 || !FIRST.iter().any(|first| line.starts_with(first)) {
         return false;
@@ -54,6 +63,11 @@ fn read(section: &Section, found: &mut Found) -> bool {
     let lines: Vec<&str> = section.text.lines().collect();
     let mut any = false;
     let mut at = 0;
+    if let Some(head) = headless::head(section).filter(|_| !lines.iter().any(|line| is_header(line))) {
+        let rows: Vec<&str> = lines.iter().copied().filter(|line| !line.trim().is_empty()).collect();
+        table(&head, &rows, section, found);
+        return true;
+    }
     while at < lines.len() {
         let line = lines[at];
         if is_none_found(line) {
@@ -78,7 +92,9 @@ fn read(section: &Section, found: &mut Found) -> bool {
 
 /// A table ends at a blank line, at the next header, or where kubectl says what it could not get.
 fn block_end(lines: &[&str], start: usize) -> usize {
-    (start..lines.len()).find(|at| lines[*at].trim().is_empty() || is_header(lines[*at]) || is_error(lines[*at])).unwrap_or(lines.len())
+    (start..lines.len())
+        .find(|at| lines[*at].trim().is_empty() || is_header(lines[*at]) || is_error(lines[*at]))
+        .unwrap_or(lines.len())
 }
 
 fn table(header: &str, lines: &[&str], section: &Section, found: &mut Found) {
@@ -99,7 +115,8 @@ fn table(header: &str, lines: &[&str], section: &Section, found: &mut Found) {
         return; // `kubectl api-resources` lists kinds, not objects.
     }
     let Some(name) = grid.column(&["NAME"]) else { return };
-    let asked = section.asked("get").or_else(|| section.asked("top")).and_then(super::super::command::Command::resource);
+    let asked =
+        section.asked("get").or_else(|| section.asked("top")).and_then(super::super::command::Command::resource);
     let first = lines.first().map(|line| grid.row(line)[name]).unwrap_or_default();
     let kind = rows::kind_of(grid.names(), first);
     let resource = match asked {
@@ -177,7 +194,15 @@ fn listed(section: &Section, named: Option<&str>, found: &mut Found) {
 /// The kinds of the category `all`.
 fn all_of(resource: Resource) -> Vec<Resource> {
     const ALL: [&str; 10] = [
-        "Pod", "ReplicationController", "Service", "DaemonSet", "Deployment", "ReplicaSet", "StatefulSet", "HorizontalPodAutoscaler", "CronJob",
+        "Pod",
+        "ReplicationController",
+        "Service",
+        "DaemonSet",
+        "Deployment",
+        "ReplicaSet",
+        "StatefulSet",
+        "HorizontalPodAutoscaler",
+        "CronJob",
         "Job",
     ];
     if resource.kind.eq_ignore_ascii_case("all") { ALL.map(Resource::parse).to_vec() } else { vec![resource] }

@@ -48,7 +48,9 @@ pub(super) fn value(kind: &str, cells: &Cells) -> Map<String, Value> {
         "Deployment" | "ReplicaSet" | "StatefulSet" | "DaemonSet" | "ReplicationController" => workload(kind, cells),
         "Lease" => json!({ "spec": { "holderIdentity": cell(cells, "HOLDER") } }),
         "Node" => node(cells),
-        "Namespace" | "PersistentVolumeClaim" | "PersistentVolume" => json!({ "status": { "phase": cell(cells, "STATUS") } }),
+        "Namespace" | "PersistentVolumeClaim" | "PersistentVolume" => {
+            json!({ "status": { "phase": cell(cells, "STATUS") } })
+        }
         "APIService" => api_service(cells),
         "Service" => json!({ "spec": { "type": cell(cells, "TYPE"), "clusterIP": cell(cells, "CLUSTER-IP") } }),
         "CustomResourceDefinition" => json!({ "metadata": { "creationTimestamp": cell(cells, "CREATED AT") } }),
@@ -62,7 +64,10 @@ pub(super) fn value(kind: &str, cells: &Cells) -> Map<String, Value> {
 }
 
 fn cell(cells: &Cells, name: &str) -> Option<String> {
-    cells.get(name).filter(|text| !text.is_empty() && **text != "<none>" && **text != "<unknown>").map(|text| (*text).to_owned())
+    cells
+        .get(name)
+        .filter(|text| !text.is_empty() && **text != "<none>" && **text != "<unknown>")
+        .map(|text| (*text).to_owned())
 }
 
 fn number(cells: &Cells, name: &str) -> Option<u64> {
@@ -142,7 +147,9 @@ fn init_state(why: &str) -> Value {
     let code = why.strip_prefix("ExitCode:").and_then(|code| code.parse::<i64>().ok());
     match (code, why) {
         (Some(code), _) => json!({ "terminated": { "reason": "Error", "exitCode": code } }),
-        (None, "Error" | "OOMKilled" | "StartError" | "ContainerCannotRun") => json!({ "terminated": { "reason": why } }),
+        (None, "Error" | "OOMKilled" | "StartError" | "ContainerCannotRun") => {
+            json!({ "terminated": { "reason": why } })
+        }
         (None, why) => json!({ "waiting": { "reason": why } }),
     }
 }

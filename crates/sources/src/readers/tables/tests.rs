@@ -6,7 +6,12 @@ use super::super::tests::{gaps, read_as};
 use crate::found::Found;
 
 fn rows(found: &Found) -> Vec<String> {
-    found.facts.objects.iter().map(|object| format!("{} {}/{}", object.reference.kind, object.reference.namespace, object.reference.name)).collect()
+    found
+        .facts
+        .objects
+        .iter()
+        .map(|object| format!("{} {}/{}", object.reference.kind, object.reference.namespace, object.reference.name))
+        .collect()
 }
 
 fn listed(found: &Found) -> Vec<(&str, Option<&str>)> {
@@ -24,23 +29,44 @@ NAME                   READY   UP-TO-DATE   AVAILABLE   AGE\ndeployment.apps/sho
     let pod = &found.facts.objects[0];
     assert!(!pod.whole);
     let status = &pod.list_at(&["status", "containerStatuses"])[0];
-    assert_eq!(status, &json!({ "restartCount": 12, "ready": false, "state": { "waiting": { "reason": "CrashLoopBackOff" } } }));
+    assert_eq!(
+        status,
+        &json!({ "restartCount": 12, "ready": false, "state": { "waiting": { "reason": "CrashLoopBackOff" } } })
+    );
     assert_eq!(found.facts.objects[2].at(&["status", "readyReplicas"]), Some(&json!(0)));
     assert_eq!(found.facts.objects[2].at(&["spec", "replicas"]), Some(&json!(1)));
-    assert!(listed(&found).contains(&("Service", Some("ops"))) && !listed(&found).iter().any(|(kind, _)| *kind == "ConfigMap"));
+    assert!(
+        listed(&found).contains(&("Service", Some("ops")))
+            && !listed(&found).iter().any(|(kind, _)| *kind == "ConfigMap")
+    );
 }
 
 #[test]
 fn kinds_are_known_by_their_columns() {
     for (text, expected) in [
-        ("NAMESPACE   NAME     READY   STATUS    RESTARTS   AGE   IP         NODE\nops         shop-0   1/1     Running   0          1d    10.1.0.4   n1\n", "Pod ops/shop-0"),
+        (
+            "NAMESPACE   NAME     READY   STATUS    RESTARTS   AGE   IP         NODE\nops         shop-0   1/1     Running   0          1d    10.1.0.4   n1\n",
+            "Pod ops/shop-0",
+        ),
         ("NAME   STATUS     ROLES    AGE   VERSION\nn1     NotReady   <none>   4d    v1.37.2\n", "Node /n1"),
         ("NAME    HOLDER        AGE\nlock    shop-0_1234   4d\n", "Lease /lock"),
-        ("NAME                  CREATED AT\nwidgets.example.com   2026-11-25T02:41:29Z\n", "CustomResourceDefinition /widgets.example.com"),
-        ("NAME    DESIRED   CURRENT   READY   UP-TO-DATE   AVAILABLE   NODE SELECTOR   AGE\nagent   3         3         1       3            1           <none>          4d\n", "DaemonSet /agent"),
+        (
+            "NAME                  CREATED AT\nwidgets.example.com   2026-11-25T02:41:29Z\n",
+            "CustomResourceDefinition /widgets.example.com",
+        ),
+        (
+            "NAME    DESIRED   CURRENT   READY   UP-TO-DATE   AVAILABLE   NODE SELECTOR   AGE\nagent   3         3         1       3            1           <none>          4d\n",
+            "DaemonSet /agent",
+        ),
         ("NAME   READY   AGE\ndb     1/3     4d\n", "StatefulSet /db"),
-        ("NAME                 SERVICE           AVAILABLE                  AGE\nv1.metrics.k8s.io    ops/metrics       False (MissingEndpoints)   4d\n", "APIService /v1.metrics.k8s.io"),
-        ("NAME    STATUS    VOLUME   CAPACITY   ACCESS MODES   STORAGECLASS   AGE\nstore   Pending                                      fast           4d\n", "PersistentVolumeClaim /store"),
+        (
+            "NAME                 SERVICE           AVAILABLE                  AGE\nv1.metrics.k8s.io    ops/metrics       False (MissingEndpoints)   4d\n",
+            "APIService /v1.metrics.k8s.io",
+        ),
+        (
+            "NAME    STATUS    VOLUME   CAPACITY   ACCESS MODES   STORAGECLASS   AGE\nstore   Pending                                      fast           4d\n",
+            "PersistentVolumeClaim /store",
+        ),
     ] {
         let found = read_as("get.txt", text);
         assert_eq!(rows(&found), [expected], "{text}");
@@ -50,18 +76,28 @@ fn kinds_are_known_by_their_columns() {
 
 #[test]
 fn cells_stand_where_the_api_has_them() {
-    let at = |text: &str, path: &[&str]| read_as("get.txt", text).facts.objects[0].at(path).cloned().unwrap_or_default();
+    let at =
+        |text: &str, path: &[&str]| read_as("get.txt", text).facts.objects[0].at(path).cloned().unwrap_or_default();
     let lease = "NAME    HOLDER        AGE\nlock    shop-0_1234   4d\n";
     assert_eq!(at(lease, &["spec", "holderIdentity"]), "shop-0_1234");
     let node = "NAME   STATUS                        ROLES    AGE   VERSION\nn1     NotReady,SchedulingDisabled   <none>   4d    v1.37.2\n";
     assert_eq!(at(node, &["status", "conditions"]), json!([{ "type": "Ready", "status": "False" }]));
     assert_eq!(at(node, &["spec", "unschedulable"]), true);
     let service = "NAME          SERVICE       AVAILABLE                  AGE\nv1.x.io       ops/metrics   False (MissingEndpoints)   4d\n";
-    assert_eq!(at(service, &["status", "conditions"]), json!([{ "type": "Available", "status": "False", "reason": "MissingEndpoints" }]));
+    assert_eq!(
+        at(service, &["status", "conditions"]),
+        json!([{ "type": "Available", "status": "False", "reason": "MissingEndpoints" }])
+    );
     let init = "NAME     READY   STATUS                  RESTARTS   AGE\nshop-0   0/1     Init:ImagePullBackOff   0          4d\n";
-    assert_eq!(at(init, &["status", "initContainerStatuses"]), json!([{ "state": { "waiting": { "reason": "ImagePullBackOff" } } }]));
+    assert_eq!(
+        at(init, &["status", "initContainerStatuses"]),
+        json!([{ "state": { "waiting": { "reason": "ImagePullBackOff" } } }])
+    );
     let wide = "NAME   READY   UP-TO-DATE   AVAILABLE   AGE   CONTAINERS   IMAGES        SELECTOR\nshop   1/1     1            1           4d    a,b          x:1,y:2       app=shop\n";
-    assert_eq!(at(wide, &["spec", "template", "spec", "containers"]), json!([{ "name": "a", "image": "x:1" }, { "name": "b", "image": "y:2" }]));
+    assert_eq!(
+        at(wide, &["spec", "template", "spec", "containers"]),
+        json!([{ "name": "a", "image": "x:1" }, { "name": "b", "image": "y:2" }])
+    );
     let labels = "NAME     READY   STATUS    RESTARTS   AGE   LABELS\nshop-0   1/1     Running   0          4d    app=shop,tier=back\n";
     assert_eq!(at(labels, &["metadata", "labels"]), json!({ "app": "shop", "tier": "back" }));
 }
@@ -92,8 +128,16 @@ fn events_of_every_layout_are_read() {
         let found = read_as("events.txt", text);
         assert_eq!(found.facts.events.len(), 1, "{text}");
         let event = &found.facts.events[0];
-        assert_eq!((event.about.kind.as_str(), event.about.name.as_str(), event.about.namespace.as_str()), ("Pod", "shop-0", namespace), "{text}");
-        assert_eq!((event.count, event.age, event.kind.as_str(), event.reason.as_str()), (count, Some(123), "Warning", "BackOff"), "{text}");
+        assert_eq!(
+            (event.about.kind.as_str(), event.about.name.as_str(), event.about.namespace.as_str()),
+            ("Pod", "shop-0", namespace),
+            "{text}"
+        );
+        assert_eq!(
+            (event.count, event.age, event.kind.as_str(), event.reason.as_str()),
+            (count, Some(123), "Warning", "BackOff"),
+            "{text}"
+        );
         assert_eq!(event.message, "Back-off restarting failed container", "{text}");
     }
 }
@@ -109,7 +153,10 @@ fn a_message_of_several_lines_stays_one() {
 
 #[test]
 fn an_answer_with_nothing_says_that_there_is_nothing() {
-    let found = read_as("get.txt", "$ kubectl get widgets.example.com -n ops\nNo resources found in ops namespace.\n\n$ kubectl get crd\nNo resources found\n");
+    let found = read_as(
+        "get.txt",
+        "$ kubectl get widgets.example.com -n ops\nNo resources found in ops namespace.\n\n$ kubectl get crd\nNo resources found\n",
+    );
     assert_eq!(listed(&found), [("CustomResourceDefinition", None), ("Widget", Some("ops"))]);
     assert!(found.facts.gaps.is_empty());
     let found = read_as("get.txt", "No resources found in ops namespace.\n");
@@ -118,10 +165,48 @@ fn an_answer_with_nothing_says_that_there_is_nothing() {
 
 #[test]
 fn a_part_of_the_objects_is_no_list() {
-    for command in ["kubectl get pods -n ops -l app=shop", "kubectl get pods -n ops | grep shop", "kubectl get pod shop-0 -n ops", "kubectl get pods"] {
-        let found = read_as("get.txt", &format!("$ {command}\nNAME     READY   STATUS    RESTARTS   AGE\nshop-0   1/1     Running   0          4d\n"));
+    for command in [
+        "kubectl get pods -n ops -l app=shop",
+        "kubectl get pods -n ops | grep shop",
+        "kubectl get pod shop-0 -n ops",
+        "kubectl get pods",
+    ] {
+        let found = read_as(
+            "get.txt",
+            &format!(
+                "$ {command}\nNAME     READY   STATUS    RESTARTS   AGE\nshop-0   1/1     Running   0          4d\n"
+            ),
+        );
         assert_eq!((found.facts.objects.len(), listed(&found).len()), (1, 0), "{command}");
     }
+}
+
+#[test]
+fn rows_without_their_heads_are_read() {
+    for (text, expected) in [
+        (
+            "$ kubectl get pods -n ops | grep shop\nshop-0                  0/1   CrashLoopBackOff   12 (3m2s ago)   47m\n",
+            "Pod ops/shop-0",
+        ),
+        (
+            "$ kubectl get po -A | grep shop\nops     shop-0          0/1   CrashLoopBackOff   12              47m\n",
+            "Pod ops/shop-0",
+        ),
+        (
+            "$ kubectl get crd | grep widgets\nwidgets.example.com     2026-11-25T02:41:29Z\n",
+            "CustomResourceDefinition /widgets.example.com",
+        ),
+        ("$ kubectl get deploy shop -n ops --no-headers\nshop   0/1   1     0     47m\n", "Deployment ops/shop"),
+    ] {
+        let found = read_as("get.txt", text);
+        assert_eq!(rows(&found), [expected], "{text} {:?}", gaps(&found));
+        assert!(found.facts.listed.is_empty(), "{text}");
+    }
+    let pod =
+        read_as("get.txt", "$ kubectl get pods | grep shop\nshop-0   0/1   CrashLoopBackOff   12 (3m2s ago)   47m\n");
+    assert_eq!(pod.facts.objects[0].list_at(&["status", "containerStatuses"])[0]["restartCount"], 12);
+    let names = read_as("get.txt", "$ kubectl get pods -o name\npod/shop-0\n");
+    assert_eq!((names.facts.objects.len(), names.facts.gaps.len()), (0, 1));
 }
 
 #[test]
@@ -136,7 +221,12 @@ Error from server (Forbidden): secrets is forbidden: User \"me\" cannot list res
 
 #[test]
 fn a_log_is_no_table() {
-    for text in ["NAME the controller\nx\n", "time | level | pkg | message\n2026-11-25 | info | x | y\n", "NAMESPACE=ops\nNAME=shop\n", "TYPE  X\n"] {
+    for text in [
+        "NAME the controller\nx\n",
+        "time | level | pkg | message\n2026-11-25 | info | x | y\n",
+        "NAMESPACE=ops\nNAME=shop\n",
+        "TYPE  X\n",
+    ] {
         let found = read_as("controller.log", text);
         assert_eq!((found.facts.objects.len(), found.logs.len()), (0, 1), "{text}");
     }

@@ -1,4 +1,4 @@
-//! Reads a cause's page: front matter, the manual in English and in Chinese, the cases. Used by the build and by the tests.
+//! Reads a cause's page: front matter, the manual in English and in Chinese, the cases. Used by the build alone; what is wrong with a page stops it.
 
 use serde::Deserialize;
 

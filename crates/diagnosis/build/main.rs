@@ -2,7 +2,8 @@
 //!
 //! Parsing them at start would cost more than a whole run. An unknown cause id, a missing translation, a missing section or an id used twice stops the build.
 
-#[path = "src/catalogue/page.rs"]
+#![allow(clippy::print_stdout, reason = "a build script speaks to cargo on standard output")]
+
 mod page;
 
 use std::collections::BTreeSet;
@@ -20,7 +21,7 @@ fn main() {
     let out = PathBuf::from(env::var("OUT_DIR").expect("cargo sets it"));
     println!("cargo::rerun-if-changed=causes");
     println!("cargo::rerun-if-changed=signatures");
-    println!("cargo::rerun-if-changed=src/catalogue/page.rs");
+    println!("cargo::rerun-if-changed=build");
     match compile(&root) {
         Ok(code) => fs::write(out.join("catalogue.rs"), code).expect("the output folder is writable"),
         Err(problems) => {
@@ -83,7 +84,8 @@ fn read_signatures(root: &Path, causes: &BTreeSet<&str>, problems: &mut Vec<Stri
         }
         for cause in signature.speaks.iter().chain(signature.also).filter_map(|row| row.cause) {
             if !causes.contains(cause) {
-                problems.push(format!("{}: signature \"{}\": unknown cause \"{cause}\"", signature.origin, signature.id));
+                problems
+                    .push(format!("{}: signature \"{}\": unknown cause \"{cause}\"", signature.origin, signature.id));
             }
         }
     }
@@ -152,11 +154,7 @@ fn emit_row(code: &mut String, row: &Row) {
 }
 
 fn emit_page(code: &mut String, page: &page::Page) {
-    let verdict: String = page
-        .verdict
-        .split('-')
-        .map(|word| word[..1].to_uppercase() + &word[1..])
-        .collect();
+    let verdict: String = page.verdict.split('-').map(|word| word[..1].to_uppercase() + &word[1..]).collect();
     let _ = write!(
         code,
         "CauseEntry {{ id: {:?}, problem: {:?}, verdict: Verdict::{verdict}, decided: {}, since: {:?}, title: {}, summary: &[",
@@ -175,7 +173,8 @@ fn emit_page(code: &mut String, page: &page::Page) {
     }
     code.push_str("], not: &[");
     for row in &page.not {
-        let _ = write!(code, "NotRow {{ cause: {:?}, why: Text {{ en: {:?}, zh: {:?} }} }}, ", row.cause, row.en, row.zh);
+        let _ =
+            write!(code, "NotRow {{ cause: {:?}, why: Text {{ en: {:?}, zh: {:?} }} }}, ", row.cause, row.en, row.zh);
     }
     let _ = writeln!(code, "], page: {} }},", both(&page.body));
 }

@@ -1,0 +1,61 @@
+//! The only place that writes to standard output and standard error.
+
+use std::env;
+use std::io::{self, Write};
+
+use anstream::{AutoStream, ColorChoice};
+use anstyle::{AnsiColor, Color, Style as Paint};
+use kloupe_model::{Lang, say};
+use kloupe_report::{BOLD, Style, plain};
+
+use crate::error::Failure;
+
+/// For a pipe, a file, and a terminal that does not tell.
+const DEFAULT_WIDTH: usize = 80;
+
+/// How to lay out what goes to standard output.
+pub(crate) fn style(lang: Lang) -> Style {
+    Style { lang, width: width(), colour: AutoStream::choice(&io::stdout()) != ColorChoice::Never }
+}
+
+fn width() -> usize {
+    let asked = env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok()).filter(|columns| *columns > 0);
+    let real = || terminal_size::terminal_size_of(io::stdout()).map(|(width, _)| usize::from(width.0));
+    asked.or_else(real).unwrap_or(DEFAULT_WIDTH)
+}
+
+/// Writes to standard output. That nobody reads it any more (`| head`) is no failure.
+pub(crate) fn print(text: &str) -> io::Result<()> {
+    let mut stdout = anstream::stdout().lock();
+    match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        other => other,
+    }
+}
+
+/// Writes a failure to standard error: what was not done, each cause once, at most two hints.
+pub(crate) fn complain(failure: &Failure, lang: Lang) {
+    let red = Paint::new().bold().fg_color(Some(Color::Ansi(AnsiColor::Red)));
+    let mut text = said(red, &say!(lang, en: "error: ", zh: "错误："), &failure.what);
+    for cause in &failure.causes {
+        text.push_str(&said(BOLD, &say!(lang, en: "caused by: ", zh: "原因："), cause));
+    }
+    for hint in failure.hints.iter().take(2) {
+        text.push_str(&said(BOLD, &say!(lang, en: "hint: ", zh: "提示："), hint));
+    }
+    tell(&text);
+}
+
+/// A line about what is going on, on standard error.
+pub(crate) fn remark(text: &str) {
+    tell(&format!("{text}\n"));
+}
+
+fn said(paint: Paint, label: &str, text: &str) -> String {
+    format!("{paint}{label}{paint:#}{}\n", plain(text))
+}
+
+fn tell(text: &str) {
+    // Where standard error cannot be written there is no one left to tell.
+    drop(anstream::stderr().lock().write_all(text.as_bytes()));
+}
