@@ -10,7 +10,7 @@ pub(crate) fn run() -> Result<(), String> {
     step("docs", "cargo doc --workspace --no-deps", || {
         shell(
             "cargo",
-            &["doc", "--quiet", "--workspace", "--no-deps", "--document-private-items"],
+            &["doc", "--quiet", "--workspace", "--no-deps"],
             &[("RUSTDOCFLAGS", "-D warnings")],
         )
     })?;

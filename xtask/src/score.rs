@@ -47,7 +47,10 @@ pub(crate) fn run(dir: &Path, verbose: bool) -> Result<(), String> {
 }
 
 fn share(part: usize, all: usize) -> String {
-    if all == 0 { "none".to_owned() } else { format!("{part} of {all} ({} %)", part * 100 / all) }
+    match (part * 100).checked_div(all) {
+        Some(percent) => format!("{part} of {all} ({percent} %)"),
+        None => "none".to_owned(),
+    }
 }
 
 /// The label of a folder and where its evidence is.

@@ -192,3 +192,12 @@ fn every_format_names_the_cause_and_the_exit_status_agrees() {
     let json = json(folder.path(), &["incident"]);
     assert_eq!(json["diagnoses"][0]["causes"][0]["evidence"][0]["file"], "controller.log");
 }
+
+#[test]
+fn a_small_incident_in_every_format() {
+    let folder = folder(&[("controller.log", LOG.as_bytes()), ("pods.yaml", POD.as_bytes())]);
+    let args = "diagnose --from controller.log pods.yaml --as-of 2026-03-04T05:08:00Z -o";
+    for format in ["text", "json", "markdown"] {
+        assert_snapshot!(format!("incident_{format}"), said(folder.path(), &format!("{args} {format}"), ""));
+    }
+}

@@ -93,7 +93,7 @@ fn a_file_that_may_not_be_read_is_a_gap() {
     use std::os::unix::fs::PermissionsExt;
     let folder = folder(&[("logs/controller.log", LOG.as_bytes()), ("logs/secret.log", LOG.as_bytes())]);
     let secret = folder.path().join("logs/secret.log");
-    fs::set_permissions(&secret, fs::Permissions::from_mode(0)).expect("it is ours");
+    fs::set_permissions(&secret, fs::Permissions::from_mode(0o000)).expect("it is ours");
     if File::open(&secret).is_ok() {
         return; // root may read everything
     }

@@ -1,7 +1,7 @@
 //! The log engine: bytes to records to matches. It knows log formats and message templates, and nothing of Kubernetes.
 //!
-//! The way through: [`lines`] cuts a stream into lines and takes transport prefixes off, [`formats`] knows what a line is,
-//! `frame` joins lines to records, [`matcher`] reads signatures in them, and [`digest`] counts what a whole stream said.
+//! The way through: `lines` cuts a stream into lines and takes transport prefixes off, [`formats`] knows what a line is,
+//! `frame` joins lines to records, [`matcher`] reads signatures in them, and [`mod@digest`] counts what a whole stream said.
 //! Memory does not grow with the input.
 
 pub mod digest;

@@ -3,7 +3,7 @@
 use anstyle::Style as Paint;
 
 use crate::Style;
-use crate::wrap::{display_width, wrap, wrap_parts};
+use crate::wrap::{append_hanging, display_width, entries, entry, wrap, wrap_parts};
 
 /// For what a reader looks for: ids, headings.
 pub const BOLD: Paint = Paint::new().bold();
@@ -15,6 +15,8 @@ pub(crate) const INDENT: usize = 12;
 /// Longer lines are hard to read.
 const WIDEST: usize = 110;
 const NARROWEST: usize = 40;
+/// A screen is short: the rest of a longer text is for `-o json`.
+pub(crate) const MAX_LINES: usize = 6;
 
 /// A text for a terminal, in the making.
 #[derive(Debug)]
@@ -95,6 +97,24 @@ impl Page {
     /// Parts side by side, in lines that fit a block, `more` columns further in.
     pub(crate) fn joined(&self, parts: &[String], more: usize) -> Vec<String> {
         wrap_parts(parts, self.style.width - INDENT - more)
+    }
+
+    /// Entries of a list, in lines that fit a block.
+    pub(crate) fn entries(&self, parts: &[String]) -> Vec<String> {
+        entries(parts, self.style.width - INDENT)
+    }
+
+    /// One entry with what stands behind it, in a few lines that fit a block.
+    pub(crate) fn entry(&self, text: &str, behind: Option<&str>) -> Vec<String> {
+        let mut lines = entry(text, self.style.width - INDENT);
+        if lines.len() > MAX_LINES {
+            lines.truncate(MAX_LINES);
+            lines.push("  …".to_owned());
+        }
+        if let Some(behind) = behind {
+            append_hanging(&mut lines, behind, self.style.width - INDENT);
+        }
+        lines
     }
 
     /// The text of the page.

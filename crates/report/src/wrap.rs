@@ -28,15 +28,56 @@ pub fn wrap(text: &str, width: usize) -> Vec<String> {
 pub(crate) fn wrap_parts(parts: &[String], width: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for part in parts {
-        match lines.last_mut() {
-            Some(line) if line.width() + SEPARATOR.width() + part.width() <= width => {
-                line.push_str(SEPARATOR);
-                line.push_str(&plain(part));
-            }
-            _ => lines.extend(wrap(part, width)),
+        append(&mut lines, part, width, wrap);
+    }
+    lines
+}
+
+/// How far an entry of a list goes on below its first line.
+const HANG: usize = 2;
+
+/// An entry of a list: what follows its first line stands further in.
+pub(crate) fn entry(text: &str, width: usize) -> Vec<String> {
+    let mut lines = wrap(text, width);
+    if lines.len() > 1 {
+        lines = wrap(text, width.saturating_sub(HANG));
+        lines.iter_mut().skip(1).for_each(|line| line.insert_str(0, &" ".repeat(HANG)));
+    }
+    lines
+}
+
+/// Entries of a list: short ones side by side, long ones below each other.
+pub(crate) fn entries(parts: &[String], width: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    let mut hangs = false;
+    for part in parts {
+        let own = entry(part, width);
+        if hangs || own.len() > 1 {
+            hangs = own.len() > 1;
+            lines.extend(own);
+        } else {
+            append(&mut lines, part, width, entry);
         }
     }
     lines
+}
+
+/// Puts a part behind the last line, or below it, laid out there, where it does not fit.
+fn append(lines: &mut Vec<String>, part: &str, width: usize, below: impl Fn(&str, usize) -> Vec<String>) {
+    match lines.last_mut() {
+        Some(line) if line.width() + SEPARATOR.width() + part.width() <= width => {
+            line.push_str(SEPARATOR);
+            line.push_str(&plain(part));
+        }
+        _ => lines.extend(below(part, width)),
+    }
+}
+
+/// Puts a part behind the last line, or below it and further in, where it does not fit.
+pub(crate) fn append_hanging(lines: &mut Vec<String>, part: &str, width: usize) {
+    append(lines, part, width, |part, width| {
+        wrap(part, width.saturating_sub(HANG)).iter().map(|line| format!("{}{line}", " ".repeat(HANG))).collect()
+    });
 }
 
 fn wrap_paragraph(paragraph: &str, width: usize, lines: &mut Vec<String>) {
@@ -50,13 +91,20 @@ fn wrap_paragraph(paragraph: &str, width: usize, lines: &mut Vec<String>) {
         }
         for c in piece.chars() {
             if line.width() + c.width().unwrap_or(0) > width && c != ' ' {
+                let rest = line.split_off(cut(&line, width));
                 lines.push(line.trim_end().to_owned());
-                line.clone_from(&indent);
+                line = format!("{indent}{rest}");
             }
             line.push(c);
         }
     }
     lines.push(line.trim_end().to_owned());
+}
+
+/// Where a word that is longer than a line is cut: behind the last mark that parts it, if that stands in the line's second half.
+fn cut(line: &str, width: usize) -> usize {
+    let parts = |c: char| "/,;:=&?".contains(c);
+    line.rfind(parts).map(|at| at + 1).filter(|at| *at > width / 2).unwrap_or(line.len())
 }
 
 /// Pieces that a line may end after: words with the blanks behind them, wide characters with the punctuation behind them.
@@ -106,6 +154,30 @@ mod tests {
         assert_eq!(wrap_parts(&parts, 43), ["as of now · kloupe explain panic tells more", "-o json for scripts"]);
         assert_eq!(wrap_parts(&parts, 42), ["as of now", "kloupe explain panic tells more", "-o json for scripts"]);
         assert_eq!(wrap_parts(&parts, 20), ["as of now", "kloupe explain panic", "tells more", "-o json for scripts"]);
+    }
+
+    #[test]
+    fn entries_hang_and_places_stand_below() {
+        let long = "one: a sentence that is long";
+        assert_eq!(
+            entries(&["a: b".into(), "c: d".into(), long.into()], 20),
+            ["a: b · c: d", "one: a sentence", "  that is long"]
+        );
+        let mut lines = entry("it restarts", 20);
+        append_hanging(&mut lines, "controller.log line 41", 20);
+        assert_eq!(lines, ["it restarts", "  controller.log", "  line 41"]);
+    }
+
+    #[test]
+    fn a_long_path_is_cut_behind_a_slash() {
+        assert_eq!(
+            wrap("logs/team-a/widget-controller/manager.log", 30),
+            ["logs/team-a/widget-controller/", "manager.log"]
+        );
+        assert_eq!(
+            wrap("logs/team-a/widget-controller/manager.log", 32),
+            ["logs/team-a/widget-controller/", "manager.log"]
+        );
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::io::{self, Read};
+use std::path::Path;
 use std::sync::Arc;
 
 use crate::found::Found;
@@ -11,7 +12,7 @@ use crate::marks::Marks;
 use crate::origin::{Bytes, Origin, read_up_to};
 use crate::readers::{self, Reader, Section};
 use crate::section::{Part, cut};
-use crate::text::{binary_kind, clean, is_binary, is_log_like, plain};
+use crate::text::{binary_kind, clean, has_records, is_binary, is_log_like, plain};
 
 /// So much of a text is looked at to see what it is.
 const HEAD: u64 = 64 << 10;
@@ -87,6 +88,18 @@ impl File<'_> {
         self.input.path.last().is_some_and(|name| name.contains(".log"))
     }
 
+    /// Whether it is a file of settings or the like: one JSON value over several lines, or YAML, that is no object. It is no log.
+    fn is_data(&self, part: &Part, head: &str) -> io::Result<bool> {
+        let ending = self.input.path.last().and_then(|name| Path::new(name).extension()?.to_str());
+        match ending {
+            Some("yaml" | "yml") => return Ok(!has_records(head)),
+            Some("json") if head.starts_with(['{', '[']) => {}
+            _ => return Ok(false),
+        }
+        let text = clean(&read_up_to(&mut self.open(part)?, SEARCHED)?);
+        Ok(text.trim().contains('\n') && serde_json::from_str::<serde_json::Value>(&text).is_ok())
+    }
+
     /// A log without a mark at its start is not read twice; other text may have one further down.
     fn is_worth_a_search(&self, head: &[u8], text: &str) -> io::Result<bool> {
         if (head.len() as u64) < HEAD || is_log_like(text) {
@@ -141,7 +154,7 @@ impl File<'_> {
             return Ok(());
         }
         if is_log || is_log_like || !several {
-            return self.log(part, found);
+            return if !is_log && self.is_data(part, &head)? { Ok(()) } else { self.log(part, found) };
         }
         // Other commands do something; what they print is no evidence.
         if part.command.as_ref().is_some_and(|command| matches!(command.verb.as_str(), "get" | "describe" | "events")) {

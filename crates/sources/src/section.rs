@@ -118,6 +118,11 @@ impl<R: Read> Lines<R> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::collection::vec;
+    use proptest::prelude::*;
+    use proptest::sample;
+    use proptest::test_runner::RngSeed;
+
     use super::*;
 
     fn sections(text: &str) -> Vec<(u64, String, Part)> {
@@ -191,4 +196,42 @@ mod tests {
         let text = "I0304 05:06:07.000001       1 main.go:7] the text is\n```\nsome\n```\nI0304 05:06:08.000001       1 main.go:7] end\n";
         assert_eq!(sections(text).len(), 1);
     }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, rng_seed: RngSeed::Fixed(7), ..ProptestConfig::default() })]
+
+        /// Parts stand one after the other, and the numbers of their first lines are those of the text.
+        #[test]
+        fn parts_keep_their_place(lines in vec(sample::select(LINES), 0..30)) {
+            let text: String = lines.concat();
+            let parts = cut(text.as_bytes(), Marks::of(&text)).expect("memory reads");
+            let mut before = 0;
+            for part in &parts {
+                prop_assert!(part.start >= before);
+                let start = usize::try_from(part.start).expect("small");
+                prop_assert_eq!(part.first_line, text[..start].matches('\n').count() as u64 + 1);
+                before = part.len.map_or(text.len() as u64, |len| part.start + len);
+            }
+            prop_assert!(before <= text.len() as u64);
+        }
+    }
+
+    /// Lines that mark something, and lines that do not.
+    const LINES: &[&str] = &[
+        "$ kubectl get pods\n",
+        "$ kubectl logs x \\\n",
+        "  -c y\n",
+        "```\n",
+        "~~~yaml\n",
+        "> ```\r\n",
+        "<pre>\n",
+        "</pre>\n",
+        "\n",
+        "text\n",
+        "==== START logs for container a of pod b/c ====\n",
+        "==== END logs for container a of pod b/c ====\n",
+        "==> /var/log/x.log <==\n",
+        "I0304 05:06:07.000001       1 main.go:7] started\n",
+        "é🚀\n",
+    ];
 }

@@ -212,6 +212,22 @@ fn a_pod_among_the_objects_names_logs_and_scrapes() {
 }
 
 #[test]
+fn settings_are_no_logs() {
+    let files = [
+        ("case/notes.json", "{\n  \"id\": \"x\",\n  \"facts\": [\"a\"]\n}\n"),
+        ("case/values.yaml", "image: shop:v1\nreplicas: 2\n"),
+        ("case/records.json", "{\"level\":\"info\",\"msg\":\"a\"}\n{\"level\":\"info\",\"msg\":\"b\"}\n"),
+        ("case/pretty.log", "{\n  \"level\": \"info\"\n}\n"),
+    ];
+    let archive = archive(&files);
+    assert_eq!(
+        archive.logs.iter().map(|log| log.file.as_str()).collect::<Vec<_>>(),
+        ["case/records.json", "case/pretty.log"]
+    );
+    assert!(archive.facts.gaps.is_empty());
+}
+
+#[test]
 fn events_come_from_objects_too() {
     let old = r#"{"kind":"EventList","apiVersion":"v1","items":[{"metadata":{"name":"x.1","namespace":"ops"},"involvedObject":{"kind":"Pod",
         "namespace":"ops","name":"shop-0"},"type":"Warning","reason":"BackOff","message":"m","count":7,"source":{"component":"kubelet"},

@@ -97,7 +97,7 @@ fn evidence(cause: &str, of: &[&Signal], signals: &[Signal]) -> Vec<kloupe_model
                 && (other.quote.contains(&signal.quote) || signal.quote.contains(&other.quote))
         }) {
             Some(other) if signal.quote.len() > other.quote.len() && signal.strength >= other.strength => {
-                *other = signal
+                *other = signal;
             }
             Some(_) => {}
             None => told.push(signal),

@@ -10,7 +10,7 @@ use std::process::Output;
 use assert_cmd::Command;
 use tempfile::TempDir;
 
-/// A controller whose service account may not list ConfigMaps.
+/// A controller whose service account may not list config maps.
 pub(crate) const LOG: &str = r#"I0304 05:06:07.100000       1 controller.go:94] "Waiting for informer caches to sync"
 E0304 05:06:07.230000       1 reflector.go:227] "Failed to watch" err="failed to list *v1.ConfigMap: configmaps is forbidden: User \"system:serviceaccount:team-a:widget-controller\" cannot list resource \"configmaps\" in API group \"\" at the cluster scope" logger="UnhandledError" reflector="k8s.io/client-go/informers/factory.go:160" type="*v1.ConfigMap"
 E0304 05:06:41.930000       1 reflector.go:227] "Failed to watch" err="failed to list *v1.ConfigMap: configmaps is forbidden: User \"system:serviceaccount:team-a:widget-controller\" cannot list resource \"configmaps\" in API group \"\" at the cluster scope" logger="UnhandledError" reflector="k8s.io/client-go/informers/factory.go:160" type="*v1.ConfigMap"

@@ -254,6 +254,23 @@ fn much_is_cut_and_said_to_be() {
 }
 
 #[test]
+fn the_same_quote_stands_once() {
+    let mut report = sick();
+    let evidence = &mut report.diagnoses[0].causes[0].evidence;
+    evidence[1].quote = evidence[0].quote.clone();
+    assert_eq!(text(&report, Lang::En).matches("at the cluster scope").count(), 1);
+}
+
+#[test]
+fn nothing_to_diagnose_is_said() {
+    let nothing = Report { as_of: None, diagnoses: Vec::new(), gaps: Vec::new() };
+    let expected =
+        "? nothing to diagnose: what was read names no workload and holds no log of one\n\n-o json for scripts\n";
+    assert_eq!(text(&nothing, Lang::En), expected);
+    assert!(written("markdown", &nothing, Lang::Zh, false).contains("没有可诊断的内容"));
+}
+
+#[test]
 fn times_without_a_year_are_shown_as_they_are() {
     let mut report = sick();
     report.as_of = Stamp::from_civil(None, 3, 4, (5, 16, 7), 0);

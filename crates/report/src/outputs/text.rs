@@ -4,7 +4,7 @@ use anstyle::{AnsiColor, Color, Style as Paint};
 use kloupe_model::{Cause, Diagnosis, Effect, Evidence, Place, Report, Step, Verdict, say};
 
 use crate::clean::plain;
-use crate::page::{BOLD, DIM, INDENT, Page};
+use crate::page::{BOLD, DIM, INDENT, MAX_LINES, Page};
 use crate::words::{Context, and_more, as_of, confidence_word, kind_word, mark, nothing, verdict_word};
 use crate::wrap::{display_width, wrap_parts};
 use crate::{Output, Style};
@@ -16,7 +16,6 @@ const KIND: usize = 7;
 const NUMBER: usize = 3;
 /// A screen is short: more than this is for `-o json`.
 const MAX_EVIDENCE: usize = 6;
-const MAX_QUOTE_LINES: usize = 6;
 const MAX_ROWS: usize = 8;
 
 fn write(report: &Report, style: Style) -> String {
@@ -92,13 +91,20 @@ impl Answer<'_, '_> {
 
     fn evidence(&mut self, evidence: &[Evidence]) {
         let lang = self.context.lang;
-        let mut lines: Vec<String> =
-            evidence.iter().take(MAX_EVIDENCE).flat_map(|evidence| self.piece(evidence)).collect();
+        let shown = &evidence[..evidence.len().min(MAX_EVIDENCE)];
+        let mut lines = Vec::new();
+        for (at, piece) in shown.iter().enumerate() {
+            lines.extend(self.sighting(piece));
+            // What stands at several places is quoted once, below the last of them.
+            if shown.get(at + 1).is_none_or(|next| next.quote != piece.quote) {
+                lines.extend(self.quoted(&piece.quote, KIND));
+            }
+        }
         lines.extend(left_out(self.context, evidence.len(), MAX_EVIDENCE));
         self.block(&say!(lang, en: "evidence", zh: "证据"), &lines);
     }
 
-    fn piece(&self, evidence: &Evidence) -> Vec<String> {
+    fn sighting(&self, evidence: &Evidence) -> Vec<String> {
         let kind = kind_word(self.context.lang, &evidence.place);
         let pad = " ".repeat(KIND.saturating_sub(display_width(&kind)));
         let mut lines = Vec::new();
@@ -106,26 +112,23 @@ impl Answer<'_, '_> {
             let start = if at == 0 { format!("{kind}{pad}") } else { " ".repeat(KIND) };
             lines.push(format!("{start}{}", self.page.painted(line, DIM)));
         }
-        lines.extend(self.quoted(&evidence.quote, KIND));
         lines
     }
 
     /// A text in at most a few lines.
     fn quoted(&self, text: &str, indent: usize) -> Vec<String> {
         let mut lines = self.page.wrapped(text, indent);
-        if lines.len() > MAX_QUOTE_LINES {
-            lines.truncate(MAX_QUOTE_LINES);
+        if lines.len() > MAX_LINES {
+            lines.truncate(MAX_LINES);
             lines.push("…".to_owned());
         }
         lines.iter().map(|line| format!("{}{line}", " ".repeat(indent))).collect()
     }
 
-    /// The lines with a place behind them, or below them where it does not fit.
-    fn with_place(&self, mut lines: Vec<String>, place: Option<&Place>) -> Vec<String> {
-        let Some(place) = place else { return lines };
-        let last = lines.pop().unwrap_or_default();
-        lines.extend(self.page.joined(&[last, self.context.place(place)], 0));
-        lines
+    /// A sentence with its place.
+    fn entry(&self, text: &str, place: Option<&Place>) -> Vec<String> {
+        let place = place.map(|place| self.context.place(place));
+        self.page.entry(text, place.as_deref())
     }
 
     fn effects(&mut self, effects: &[Effect]) {
@@ -136,7 +139,7 @@ impl Answer<'_, '_> {
                 Some(id) => say!(lang, en: "{id}: {}", zh: "{id}：{}", effect.text),
                 None => effect.text.clone(),
             };
-            lines.extend(self.with_place(self.page.wrapped(&text, 0), effect.place.as_ref()));
+            lines.extend(self.entry(&text, effect.place.as_ref()));
         }
         lines.extend(left_out(self.context, effects.len(), MAX_ROWS));
         self.block(&say!(lang, en: "effects", zh: "影响"), &lines);
@@ -164,7 +167,7 @@ impl Answer<'_, '_> {
         }
         let rows = diagnosis.ruled_out.iter();
         let all: Vec<String> = rows.map(|row| say!(lang, en: "{}: {}", zh: "{}：{}", row.cause, row.why)).collect();
-        let lines = self.page.joined(&all, 0);
+        let lines = self.page.entries(&all);
         self.block(&say!(lang, en: "not it", zh: "已排除"), &lines);
     }
 
@@ -173,7 +176,7 @@ impl Answer<'_, '_> {
         let lang = self.context.lang;
         let mut lines = Vec::new();
         for note in &diagnosis.notes {
-            lines.extend(self.with_place(self.quoted(&note.text, 0), note.place.as_ref()));
+            lines.extend(self.entry(&note.text, note.place.as_ref()));
         }
         if diagnosis.causes.is_empty() {
             self.page.block("", &lines);
@@ -192,7 +195,7 @@ fn unread(page: &mut Page, report: &Report) {
     let context = Context::new(lang, report, "");
     let mut lines = Vec::new();
     for gap in report.gaps.iter().take(MAX_ROWS) {
-        lines.extend(page.wrapped(&say!(lang, en: "{}: {}", zh: "{}：{}", gap.what, gap.why), 0));
+        lines.extend(page.entry(&say!(lang, en: "{}: {}", zh: "{}：{}", gap.what, gap.why), None));
     }
     lines.extend(left_out(context, report.gaps.len(), MAX_ROWS));
     if !lines.is_empty() {

@@ -12,6 +12,9 @@ use crate::found::{Found, OpenList};
 use crate::kinds::{Resource, builtin, cluster_scoped, group_of, is_label};
 use crate::text::has_records;
 
+/// After so many broken parts the others of a text are not told.
+const MAX_GAPS: usize = 20;
+
 /// Takes the values of one text.
 pub(super) struct Take<'a> {
     section: &'a Section<'a>,
@@ -40,6 +43,9 @@ impl<'a> Take<'a> {
 
     /// A part that cannot be read, `line` lines below the start.
     pub(super) fn broken(&mut self, line: u64, why: &str) {
+        if self.gaps.len() >= MAX_GAPS {
+            return;
+        }
         self.gaps.push((format!("{}:{}", self.section.file, self.section.first_line + line), why.to_owned()));
     }
 
