@@ -8,11 +8,7 @@ pub(crate) fn run() -> Result<(), String> {
         shell("cargo", &["clippy", "--quiet", "--workspace", "--all-targets", "--", "-D", "warnings"], &[])
     })?;
     step("docs", "cargo doc --workspace --no-deps", || {
-        shell(
-            "cargo",
-            &["doc", "--quiet", "--workspace", "--no-deps"],
-            &[("RUSTDOCFLAGS", "-D warnings")],
-        )
+        shell("cargo", &["doc", "--quiet", "--workspace", "--no-deps"], &[("RUSTDOCFLAGS", "-D warnings")])
     })?;
     step("generated files", "cargo xtask docs", || docs::run(true))?;
     step("tests", "cargo test --workspace", || shell("cargo", &["test", "--quiet", "--workspace"], &[]))

@@ -57,6 +57,7 @@ fn digest_one(log: &LogFile, matcher: &Matcher) -> io::Result<LogFacts> {
         namespace: log.namespace.clone(),
         pod: log.pod.clone(),
         container: log.container.clone(),
+        workload: log.workload.clone(),
         previous: log.previous,
         digest: digest(log.open()?, matcher, log.first_line)?,
     })

@@ -129,6 +129,8 @@ pub struct Evidence {
     pub place: Place,
     /// The text as it stands there (cleaned of terminal escapes), or the field's value.
     pub quote: String,
+    /// The sentence in the quote that speaks, without the rest of its record.
+    pub said: String,
     /// How often it was seen.
     pub count: u64,
     /// The first time.

@@ -21,7 +21,7 @@ mod weigh;
 use std::collections::BTreeMap;
 
 use kloupe_logs::{Digest, Matcher};
-use kloupe_model::{Diagnosis, Facts, Lang, Report, Stamp, say};
+use kloupe_model::{Diagnosis, Facts, Lang, ObjectRef, Report, Stamp, say};
 
 use crate::catalogue::{CauseEntry, cause};
 use crate::checks;
@@ -45,6 +45,8 @@ pub struct LogFacts {
     pub pod: Option<String>,
     /// The container.
     pub container: Option<String>,
+    /// The workload whose log was asked for, where that is all that is known.
+    pub workload: Option<ObjectRef>,
     /// Whether it is the log of the terminated instance before the current one.
     pub previous: bool,
     /// What it said.

@@ -96,6 +96,7 @@ impl Signal {
         Evidence {
             place: self.place.clone(),
             quote: self.quote.clone(),
+            said: self.said.clone(),
             count: self.count,
             first: self.first,
             last: self.last,

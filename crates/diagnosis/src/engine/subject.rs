@@ -260,7 +260,12 @@ fn attach_logs(world: &World<'_>, subjects: &mut Vec<Subject>) {
     let mut lone = Vec::new();
     for (at, log) in world.logs.iter().enumerate() {
         let Some(pod) = &log.pod else {
-            lone.push(at);
+            match &log.workload {
+                Some(workload) => {
+                    entry(subjects, kind_of(&workload.kind), &workload.namespace, &workload.name).logs.push(at)
+                }
+                None => lone.push(at),
+            }
             continue;
         };
         let namespace = log.namespace.as_deref().unwrap_or_default();
@@ -297,7 +302,8 @@ fn attach_logs(world: &World<'_>, subjects: &mut Vec<Subject>) {
         subjects[choice].logs.extend(lone);
         return;
     }
-    let name = world.logs[lone[0]].file.clone();
+    let file = world.logs[lone[0]].file.as_str();
+    let name = if file == "-" { "stdin" } else { file }.to_owned();
     let namespace = world.logs[lone[0]].namespace.clone().unwrap_or_default();
     subjects.push(Subject { name, namespace, logs: lone, ..Subject::default() });
 }

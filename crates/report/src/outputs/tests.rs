@@ -21,6 +21,7 @@ fn evidence() -> Vec<Evidence> {
     let log = Evidence {
         place: Place::Log { file: "controller.log".into(), line: 41 },
         quote: QUOTE.into(),
+        said: QUOTE.into(),
         count: 31,
         first: at("2026-03-04T05:06:07Z"),
         last: at("2026-03-04T05:15:55Z"),
@@ -29,10 +30,17 @@ fn evidence() -> Vec<Evidence> {
     };
     let pod = ObjectRef::new("Pod", "", "team-b", "op-0");
     let place = Place::Event { file: "events.txt".into(), object: pod, reason: "BackOff".into() };
-    let event = Evidence { place, quote: "Back-off restarting failed container".into(), first: None, ..log.clone() };
+    let event = Evidence {
+        place,
+        quote: "Back-off restarting failed container".into(),
+        said: "Back-off restarting failed container".into(),
+        first: None,
+        ..log.clone()
+    };
     let workload = ObjectRef::new("Deployment", "apps", "team-a", "op");
     let place = Place::Field { file: "-".into(), object: workload, field: "status.readyReplicas".into() };
-    let field = Evidence { place, quote: "0".into(), count: 1, first: None, last: None, ..log.clone() };
+    let field =
+        Evidence { place, quote: "0".into(), said: "0".into(), count: 1, first: None, last: None, ..log.clone() };
     vec![log, event, field]
 }
 
@@ -246,7 +254,7 @@ fn much_is_cut_and_said_to_be() {
     let mut report = sick();
     let cause = &mut report.diagnoses[0].causes[0];
     cause.evidence = vec![cause.evidence[2].clone(); 9];
-    cause.evidence[0].quote = "line\n".repeat(20);
+    cause.evidence[0].said = "line\n".repeat(20);
     let text = text(&report, Lang::En);
     assert!(text.contains("and 3 more: -o json"), "{text}");
     assert_eq!(text.matches(" line\n").count(), 6, "{text}");
@@ -257,7 +265,7 @@ fn much_is_cut_and_said_to_be() {
 fn the_same_quote_stands_once() {
     let mut report = sick();
     let evidence = &mut report.diagnoses[0].causes[0].evidence;
-    evidence[1].quote = evidence[0].quote.clone();
+    evidence[1].said = evidence[0].said.clone();
     assert_eq!(text(&report, Lang::En).matches("at the cluster scope").count(), 1);
 }
 

@@ -96,8 +96,8 @@ impl Answer<'_, '_> {
         for (at, piece) in shown.iter().enumerate() {
             lines.extend(self.sighting(piece));
             // What stands at several places is quoted once, below the last of them.
-            if shown.get(at + 1).is_none_or(|next| next.quote != piece.quote) {
-                lines.extend(self.quoted(&piece.quote, KIND));
+            if shown.get(at + 1).is_none_or(|next| next.said != piece.said) {
+                lines.extend(self.quoted(&piece.said, KIND));
             }
         }
         lines.extend(left_out(self.context, evidence.len(), MAX_EVIDENCE));
