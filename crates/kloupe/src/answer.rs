@@ -21,7 +21,7 @@ pub fn answer(sources: &[Source], rules: Vec<&'static Signature>, question: &Que
     for (log, result) in logs.iter().zip(digests(&logs, &matcher)) {
         match result {
             Ok(log) => digested.push(log),
-            Err(error) => facts.gaps.push(Gap { what: log.file.clone(), why: of_io(lang, &error) }),
+            Err(error) => facts.gaps.push(Gap { what: log.file.clone(), why: of_io(lang, &error).into() }),
         }
     }
     diagnose(&facts, &digested, &matcher, question).map_err(|error| of_target(lang, &error))

@@ -66,6 +66,7 @@ pub(crate) fn of_sources(lang: Lang, error: &kloupe_sources::Error) -> Failure {
         }
         Error::NoSource => Failure::new(say!(lang, en: "no file was named", zh: "没有指定任何文件")),
         Error::Nothing { file, why } => {
+            let why = why.get(lang);
             Failure::new(say!(lang, en: "nothing in what was given can be used", zh: "所给内容中没有可用的信息"))
                 .because(say!(lang, en: "{file}: {why}", zh: "{file}：{why}"))
         }

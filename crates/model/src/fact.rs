@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::{Object, ObjectRef, Stamp};
+use crate::{Lang, Object, ObjectRef, Stamp, Text, say};
 
 /// Everything that was read about the clusters' objects.
 #[derive(Clone, Debug, Default)]
@@ -89,5 +89,47 @@ pub struct Gap {
     /// What could not be read.
     pub what: String,
     /// Why not.
-    pub why: String,
+    pub why: Why,
+}
+
+/// Why something could not be read: our own words in both languages, words that were found there (a collector's, the system's), or both.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Why {
+    ours: Option<Text>,
+    found: String,
+}
+
+impl Why {
+    /// Our own words, with the words that were found.
+    pub fn of(ours: Text, found: impl Into<String>) -> Why {
+        Why { ours: Some(ours), found: found.into() }
+    }
+
+    /// The sentence in `lang`; found words stay as they are.
+    pub fn get(&self, lang: Lang) -> String {
+        let found = &self.found;
+        match self.ours.map(|ours| ours.get(lang)) {
+            None => found.clone(),
+            Some(ours) if found.is_empty() => ours.to_owned(),
+            Some(ours) => say!(lang, en: "{ours}: {found}", zh: "{ours}：{found}"),
+        }
+    }
+}
+
+impl From<Text> for Why {
+    fn from(ours: Text) -> Why {
+        Why { ours: Some(ours), found: String::new() }
+    }
+}
+
+impl From<String> for Why {
+    fn from(found: String) -> Why {
+        Why { ours: None, found }
+    }
+}
+
+impl From<&str> for Why {
+    fn from(found: &str) -> Why {
+        Why { ours: None, found: found.to_owned() }
+    }
 }

@@ -13,7 +13,7 @@ mod stamp;
 pub use diagnosis::{
     Cause, Confidence, Diagnosis, Effect, Evidence, Note, Report, RuledOut, Step, Strength, Subject, Verdict,
 };
-pub use fact::{Event, Facts, Gap, Listed, MetricSample, Metrics};
+pub use fact::{Event, Facts, Gap, Listed, MetricSample, Metrics, Why};
 pub use lang::{Lang, Text};
 pub use object::{Object, ObjectRef};
 pub use place::Place;

@@ -3,6 +3,8 @@
 use std::io;
 use std::path::PathBuf;
 
+use kloupe_model::{Lang, Why};
+
 /// Why nothing at all could be read.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -43,11 +45,11 @@ pub enum Error {
     #[error("no file was named")]
     NoSource,
     /// There are files, and none of them could be used.
-    #[error("nothing usable in what was given: \"{file}\": {why}")]
+    #[error("nothing usable in what was given: \"{file}\": {}", why.get(Lang::En))]
     Nothing {
         /// The first file that could not be used.
         file: String,
         /// Why not.
-        why: String,
+        why: Why,
     },
 }

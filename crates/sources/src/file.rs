@@ -1,5 +1,6 @@
 //! One file: unpack it, cut it into sections, ask the readers whose each section is. What nobody knows is a log.
 
+use kloupe_model::{Text, Why};
 use std::borrow::Cow;
 use std::io::{self, Read};
 use std::path::Path;
@@ -64,7 +65,7 @@ impl File<'_> {
             if identity.pod.is_some() || self.is_named_log() {
                 return self.log(&whole, found);
             }
-            found.gap(&self.input.file, "the file is empty");
+            found.gap(&self.input.file, Text { en: "the file is empty", zh: "文件是空的" });
             return Ok(());
         }
         if is_binary(head) {
@@ -159,7 +160,7 @@ impl File<'_> {
         // Other commands do something; what they print is no evidence.
         if part.command.as_ref().is_some_and(|command| matches!(command.verb.as_str(), "get" | "describe" | "events")) {
             let what = format!("{}:{}", self.input.file, part.first_line);
-            found.gap(what, "the output of this command is not understood");
+            found.gap(what, Text { en: "the output of this command is not understood", zh: "无法理解该命令的输出" });
         }
         Ok(())
     }
@@ -219,10 +220,13 @@ impl File<'_> {
     fn load(&self, part: &Part, found: &mut Found) -> io::Result<Option<String>> {
         let mut bytes = Vec::new();
         if let Err(error) = self.open(part)?.take(MAX_TEXT + 1).read_to_end(&mut bytes) {
-            found.gap(&self.input.file, format!("only a part can be read: {error}"));
+            found.gap(
+                &self.input.file,
+                Why::of(Text { en: "only a part can be read", zh: "只能读取其中一部分" }, error.to_string()),
+            );
         }
         if bytes.len() as u64 > MAX_TEXT {
-            found.gap(&self.input.file, "longer than 256 MiB");
+            found.gap(&self.input.file, Text { en: "longer than 256 MiB", zh: "长度超过 256 MiB" });
             return Ok(None);
         }
         Ok(Some(clean(&bytes)))

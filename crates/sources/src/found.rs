@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use kloupe_model::{Event, Facts, Gap, Listed, Metrics, Object, ObjectRef};
+use kloupe_model::{Event, Facts, Gap, Listed, Metrics, Object, ObjectRef, Why};
 
 use crate::kinds::{cluster_scoped, guess_from_plural};
 use crate::log_file::LogFile;
@@ -27,7 +27,7 @@ pub(crate) struct Found {
 }
 
 impl Found {
-    pub(crate) fn gap(&mut self, what: impl Into<String>, why: impl Into<String>) {
+    pub(crate) fn gap(&mut self, what: impl Into<String>, why: impl Into<Why>) {
         self.facts.gaps.push(Gap { what: what.into(), why: why.into() });
     }
 

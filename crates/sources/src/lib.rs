@@ -24,7 +24,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::{fs, io, thread};
 
-use kloupe_model::{Facts, Gap};
+use kloupe_model::{Facts, Gap, Text};
 
 pub use error::Error;
 pub use log_file::LogFile;
@@ -70,7 +70,13 @@ pub fn read(sources: &[Source]) -> Result<Archive, Error> {
     }
     if !found.understood {
         let file = inputs.first().map(|input| input.file.clone()).unwrap_or_default();
-        let nothing = Gap { what: file, why: "it holds no object, no table, no event and no log".to_owned() };
+        let nothing = Gap {
+            what: file,
+            why: Text {
+                en: "it holds no object, no table, no event and no log", zh: "其中没有对象、表格、事件或日志"
+            }
+            .into(),
+        };
         let gap = found.facts.gaps.into_iter().next().unwrap_or(nothing);
         return Err(Error::Nothing { file: gap.what, why: gap.why });
     }

@@ -6,7 +6,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use kloupe_model::Gap;
+use kloupe_model::{Gap, Text, Why};
 
 /// Folders below this depth are not looked into.
 const MAX_DEPTH: usize = 32;
@@ -45,7 +45,7 @@ impl Walk {
     fn entry(&mut self, path: PathBuf, shown: &str, depth: usize) {
         let metadata = match fs::metadata(&path) {
             Ok(metadata) => metadata,
-            Err(error) => return self.gap(shown, &error.to_string()),
+            Err(error) => return self.gap(shown, error.to_string()),
         };
         if !self.first_time(&path) {
             return;
@@ -54,9 +54,9 @@ impl Walk {
             self.files.push((path, shown.to_owned()));
         } else if metadata.is_dir() {
             if depth >= MAX_DEPTH {
-                self.gap(shown, "the folder lies too deep");
+                self.gap(shown, Text { en: "the folder lies too deep", zh: "目录层级过深" });
             } else if let Err(error) = self.folder(&path, &format!("{shown}/"), depth + 1) {
-                self.gap(shown, &error.to_string());
+                self.gap(shown, error.to_string());
             }
         }
     }
@@ -65,8 +65,8 @@ impl Walk {
         path.canonicalize().map_or(true, |path| self.seen.insert(path))
     }
 
-    fn gap(&mut self, what: &str, why: &str) {
-        self.gaps.push(Gap { what: what.to_owned(), why: why.to_owned() });
+    fn gap(&mut self, what: &str, why: impl Into<Why>) {
+        self.gaps.push(Gap { what: what.to_owned(), why: why.into() });
     }
 }
 

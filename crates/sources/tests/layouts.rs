@@ -48,7 +48,7 @@ fn objects(archive: &Archive) -> Vec<String> {
 }
 
 fn gaps(archive: &Archive) -> Vec<String> {
-    archive.facts.gaps.iter().map(|gap| format!("{}: {}", gap.what, gap.why)).collect()
+    archive.facts.gaps.iter().map(|gap| format!("{}: {}", gap.what, gap.why.get(kloupe_model::Lang::En))).collect()
 }
 
 #[test]

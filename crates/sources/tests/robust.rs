@@ -123,7 +123,11 @@ fn a_bomb_is_not_unpacked() {
     let bytes = zstd.finish().expect("memory writes");
     assert!(bytes.len() < 100_000);
     let archive = one("bomb.json.zst", bytes.clone()).expect("an object");
-    assert!(archive.facts.gaps[0].why.contains("unpacks to far more"), "{:?}", archive.facts.gaps);
+    assert!(
+        archive.facts.gaps[0].why.get(kloupe_model::Lang::En).contains("unpacks to far more"),
+        "{:?}",
+        archive.facts.gaps
+    );
     let mut log = one("logs/ops/shop-0/manager.log", bytes).expect("a log").logs[0].open().expect("opens");
     assert!(std::io::copy(&mut log, &mut std::io::sink()).is_err());
 }

@@ -21,7 +21,7 @@ mod weigh;
 use std::collections::BTreeMap;
 
 use kloupe_logs::{Digest, Matcher};
-use kloupe_model::{Diagnosis, Facts, Lang, ObjectRef, Report, Stamp, say};
+use kloupe_model::{Diagnosis, Facts, Lang, ObjectRef, Report, Stamp, Text};
 
 use crate::catalogue::{CauseEntry, cause};
 use crate::checks;
@@ -122,7 +122,11 @@ pub fn diagnose(
     for log in logs.iter().filter(|log| log.digest.cut) {
         gaps.push(kloupe_model::Gap {
             what: log.file.clone(),
-            why: say!(question.lang, en: "it holds lines longer, or more different messages, than are kept; the rest was counted only", zh: "其中有超长的行，或不同的消息多于可保留的数量；其余只计数"),
+            why: Text {
+                en: "it holds lines longer, or more different messages, than are kept; the rest was counted only",
+                zh: "其中有超长的行，或不同的消息多于可保留的数量；其余只计数",
+            }
+            .into(),
         });
     }
     Ok(Report { as_of, diagnoses, gaps })

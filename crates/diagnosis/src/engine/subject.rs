@@ -262,7 +262,7 @@ fn attach_logs(world: &World<'_>, subjects: &mut Vec<Subject>) {
         let Some(pod) = &log.pod else {
             match &log.workload {
                 Some(workload) => {
-                    entry(subjects, kind_of(&workload.kind), &workload.namespace, &workload.name).logs.push(at)
+                    entry(subjects, kind_of(&workload.kind), &workload.namespace, &workload.name).logs.push(at);
                 }
                 None => lone.push(at),
             }

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use kloupe_model::{Cause, Diagnosis, Effect, Evidence, Note, ObjectRef, Place, Report, Stamp, Step, Strength};
+use kloupe_model::{Cause, Diagnosis, Effect, Evidence, Lang, Note, ObjectRef, Place, Report, Stamp, Step, Strength};
 use serde::Serialize;
 
 use crate::clean::acts;
@@ -17,8 +17,9 @@ pub(crate) const OUTPUT: Output = Output { name: "json", alias: None, write };
 /// Raised when a field changes its meaning or goes away; new fields do not raise it.
 const VERSION: &str = "1";
 
-fn write(report: &Report, _: Style) -> String {
-    let text = serde_json::to_string_pretty(&JsonReport::of(report)).expect("only strings, numbers and lists");
+fn write(report: &Report, style: Style) -> String {
+    let text =
+        serde_json::to_string_pretty(&JsonReport::of(report, style.lang)).expect("only strings, numbers and lists");
     harmless(&text)
 }
 
@@ -50,7 +51,7 @@ struct JsonReport<'r> {
 #[derive(Serialize)]
 struct JsonGap<'r> {
     what: &'r str,
-    why: &'r str,
+    why: String,
 }
 
 #[derive(Serialize)]
@@ -152,13 +153,13 @@ struct JsonStep<'r> {
 }
 
 impl JsonReport<'_> {
-    fn of(report: &Report) -> JsonReport<'_> {
+    fn of(report: &Report, lang: Lang) -> JsonReport<'_> {
         JsonReport {
             version: VERSION,
             as_of: report.as_of.and_then(Stamp::rfc3339),
             as_of_no_year: no_year(report.as_of),
             diagnoses: report.diagnoses.iter().map(|diagnosis| JsonDiagnosis::of(report, diagnosis)).collect(),
-            gaps: report.gaps.iter().map(|gap| JsonGap { what: &gap.what, why: &gap.why }).collect(),
+            gaps: report.gaps.iter().map(|gap| JsonGap { what: &gap.what, why: gap.why.get(lang) }).collect(),
         }
     }
 }

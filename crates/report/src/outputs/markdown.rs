@@ -23,7 +23,8 @@ fn write(report: &Report, style: Style) -> String {
     if report.diagnoses.is_empty() {
         let _ = writeln!(text, "{}", nothing(style.lang));
     }
-    let unread: Vec<String> = report.gaps.iter().map(|gap| said(style.lang, &inline(&gap.what), &gap.why)).collect();
+    let unread: Vec<String> =
+        report.gaps.iter().map(|gap| said(style.lang, &inline(&gap.what), &gap.why.get(style.lang))).collect();
     folded(&mut text, &say!(style.lang, en: "Unread", zh: "未能读取"), &unread);
     if let Some(as_of) = as_of(style.lang, report) {
         let _ = writeln!(text, "\n_kloupe, {as_of}_");

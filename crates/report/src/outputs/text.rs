@@ -195,7 +195,9 @@ fn unread(page: &mut Page, report: &Report) {
     let context = Context::new(lang, report, "");
     let mut lines = Vec::new();
     for gap in report.gaps.iter().take(MAX_ROWS) {
-        lines.extend(page.entry(&say!(lang, en: "{}: {}", zh: "{}：{}", gap.what, gap.why), None));
+        lines.extend(
+            page.entry(&say!(lang, en: "{}: {}", zh: "{}：{}", gap.what, gap.why.get(page.style().lang)), None),
+        );
     }
     lines.extend(left_out(context, report.gaps.len(), MAX_ROWS));
     if !lines.is_empty() {

@@ -97,6 +97,6 @@ pub(super) mod tests {
     }
 
     pub(in crate::readers) fn gaps(found: &Found) -> Vec<String> {
-        found.facts.gaps.iter().map(|gap| format!("{}: {}", gap.what, gap.why)).collect()
+        found.facts.gaps.iter().map(|gap| format!("{}: {}", gap.what, gap.why.get(kloupe_model::Lang::En))).collect()
     }
 }

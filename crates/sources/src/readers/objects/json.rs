@@ -1,6 +1,7 @@
 //! JSON objects: one, a list, an array, or several one after the other. A JSON log line is no object: an object has `apiVersion` and
 //! `kind` as texts at its outermost level.
 
+use kloupe_model::{Text, Why};
 use serde_json::Value;
 
 use super::super::Section;
@@ -128,7 +129,7 @@ pub(super) fn read(section: &Section, take: &mut Take) {
         let broken = text.len() - rest.len();
         let line = text[..broken].matches('\n').count() as u64;
         if rest.starts_with(['{', '[']) {
-            take.broken(line, &format!("broken JSON: {error}"));
+            take.broken(line, Why::of(Text { en: "broken JSON", zh: "JSON 不完整" }, error.to_string()));
             if !salvage(rest, take)
                 && let Some(value) = mended(rest)
             {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use kloupe_model::{Event, Object, ObjectRef, Stamp};
+use kloupe_model::{Event, Object, ObjectRef, Stamp, Why};
 use serde_json::{Map, Value};
 
 use super::super::Section;
@@ -21,7 +21,7 @@ pub(super) struct Take<'a> {
     found: &'a mut Found,
     any: bool,
     whole: bool,
-    gaps: Vec<(String, String)>,
+    gaps: Vec<(String, Why)>,
 }
 
 impl<'a> Take<'a> {
@@ -42,11 +42,11 @@ impl<'a> Take<'a> {
     }
 
     /// A part that cannot be read, `line` lines below the start.
-    pub(super) fn broken(&mut self, line: u64, why: &str) {
+    pub(super) fn broken(&mut self, line: u64, why: impl Into<Why>) {
         if self.gaps.len() >= MAX_GAPS {
             return;
         }
-        self.gaps.push((format!("{}:{}", self.section.file, self.section.first_line + line), why.to_owned()));
+        self.gaps.push((format!("{}:{}", self.section.file, self.section.first_line + line), why.into()));
     }
 
     /// A line between objects that is none: what someone wrote, or what a collector could not read.

@@ -1,6 +1,7 @@
 //! YAML objects: documents are cut apart first, so that a broken one does not take the others with it; of a broken list the items
 //! that are whole are kept.
 
+use kloupe_model::{Text, Why};
 use serde_json::Value;
 
 use super::super::Section;
@@ -66,7 +67,7 @@ fn whole(mut value: Value, line: u64, take: &mut Take) {
     if !is_cut {
         return take.value(value);
     }
-    take.broken(line, "the list breaks off");
+    take.broken(line, Text { en: "the list breaks off", zh: "列表在此中断" });
     let Some(Value::Array(mut items)) = value.get_mut("items").map(Value::take) else { return };
     let last = items.pop();
     for item in items {
@@ -78,7 +79,7 @@ fn whole(mut value: Value, line: u64, take: &mut Take) {
 }
 
 /// A document with other text behind it, or one that breaks off: what can be read of it.
-fn broken(document: &str, line: u64, why: &Why, take: &mut Take) {
+fn broken(document: &str, line: u64, why: &Broken, take: &mut Take) {
     let lines: Vec<&str> = document.lines().collect();
     let is_foreign = |line: &str| !line.starts_with(['-', ' ', '#', '}', ']']) && !is_noise(line) && !is_key(line);
     if let Some(end) = lines.iter().position(|line| is_foreign(line))
@@ -87,7 +88,7 @@ fn broken(document: &str, line: u64, why: &Why, take: &mut Take) {
         take.value(value);
         return take.ignored(line + end as u64, lines[end]);
     }
-    take.broken(line + why.line, &format!("broken YAML: {}", why.text));
+    take.broken(line + why.line, Why::of(Text { en: "broken YAML", zh: "YAML 不完整" }, why.text.clone()));
     if salvage(&lines, take) {
         return;
     }
@@ -116,13 +117,13 @@ fn documents(text: &str) -> Vec<(u64, String)> {
     documents
 }
 
-/// Why a document cannot be read, and how many lines of it are before the place.
-struct Why {
+/// Broken a document cannot be read, and how many lines of it are before the place.
+struct Broken {
     text: String,
     line: u64,
 }
 
-fn parse(text: &str) -> Result<Value, Why> {
+fn parse(text: &str) -> Result<Value, Broken> {
     let options = serde_saphyr::options! {
         budget: serde_saphyr::budget! {
             max_events: usize::MAX,
@@ -140,7 +141,7 @@ fn parse(text: &str) -> Result<Value, Why> {
     serde_saphyr::from_str_with_options(text, options).map_err(|error| {
         let line = error.location().map_or(0, |location| location.line().saturating_sub(1));
         let text = error.without_snippet().to_string();
-        Why { text: text.lines().next().unwrap_or_default().to_owned(), line }
+        Broken { text: text.lines().next().unwrap_or_default().to_owned(), line }
     })
 }
 

@@ -5,7 +5,7 @@ mod grid;
 mod headless;
 mod rows;
 
-use kloupe_model::{Object, ObjectRef};
+use kloupe_model::{Object, ObjectRef, Text};
 use serde_json::{Map, Value, json};
 
 use super::collector::is_error;
@@ -165,7 +165,13 @@ fn object(grid: &Grid, cells: &[&str], name: usize, resource: &Resource, section
 fn none_found(line: &str, section: &Section, found: &mut Found) {
     let named = line.strip_prefix("No resources found in ").and_then(|rest| rest.split(' ').next());
     if section.asked("get").or_else(|| section.asked("describe")).is_none() {
-        found.gap(section.file, "\"No resources found\", without the command that says of what");
+        found.gap(
+            section.file,
+            Text {
+                en: "\"No resources found\", without the command that says of what",
+                zh: "只有 \"No resources found\"，没有说明查询对象的命令",
+            },
+        );
     }
     listed(section, named, found);
 }
