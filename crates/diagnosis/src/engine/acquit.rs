@@ -87,6 +87,12 @@ fn of_log(
         return Some(say!(lang, en: "it came while the program was already stopping", zh: "出现时程序已在停止过程中"));
     }
     let last_ok = milestones.last_in(Mark::ReconcileOk, log);
+    if signal.cause == "leader-held-by-other"
+        && (last_ok.is_some_and(|ok| ok > order.0)
+            || milestones.last_in(Mark::LeaseAcquired, log).is_some_and(|acquired| acquired > order.0))
+    {
+        return Some(say!(lang, en: "it led or worked afterwards", zh: "它随后成为领导者或开始工作"));
+    }
     if signal.informer {
         // An informer that fails matters only while something waits for it.
         let works = last_ok.is_some_and(|ok| ok > order.0) && milestones.saw(Mark::WorkersStarted)

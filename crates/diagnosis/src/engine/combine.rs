@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use kloupe_logs::{Level, Mark};
 use kloupe_model::{Place, Strength, say};
 
-use super::{Milestones, Origin, Signal, Subject, World};
+use super::{Milestones, Origin, Signal, Subject, World, failing};
 
 /// Adds and raises signals by combination.
 pub(crate) fn combine(world: &World<'_>, subject: &Subject, milestones: &Milestones, signals: &mut Vec<Signal>) {
@@ -14,6 +14,7 @@ pub(crate) fn combine(world: &World<'_>, subject: &Subject, milestones: &Milesto
     caches_never_sync(milestones, signals);
     endless_repetition(world, subject, milestones, signals);
     unexplained_death(world, subject, milestones, signals);
+    failing::unknown(world, subject, signals);
 }
 
 /// A failure that is normal once is a cause when the same object meets it on every attempt.

@@ -8,6 +8,7 @@ mod answer;
 mod combine;
 mod conditions;
 mod effects;
+mod failing;
 mod headline;
 mod milestones;
 mod network;

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use kloupe_logs::Mark;
 use kloupe_model::{Confidence, Strength, Verdict};
 
-use super::{Milestones, Origin, Signal, Subject, World};
+use super::{Milestones, Origin, Signal, Subject, World, failing};
 use crate::catalogue::CauseEntry;
 
 /// A cause that stands, with what speaks for it (indices of signals, strongest first).
@@ -49,12 +49,16 @@ pub(crate) fn weigh(world: &World<'_>, subject: &Subject, milestones: &Milestone
     roots.retain(|root| strength(signals, &root.signals) >= Strength::Supports);
     roots.sort_by_key(|root| order(world, milestones, signals, root));
     let works = milestones.works() || healthy_objects(world, subject);
+    let failing = failing::objects(world, subject);
+    let fails = |root: &Standing| {
+        root.signals.iter().any(|at| signals[*at].object.as_ref().is_some_and(|object| failing.contains(object)))
+    };
     if works && !milestones.died {
-        // Work goes on: what is merely possible is no finding.
-        roots.retain(|root| root.confidence > Confidence::Possible);
+        // Work goes on: what is merely possible is no finding, unless it is all that is known of an object that fails each time.
+        roots.retain(|root| root.confidence > Confidence::Possible || fails(root));
     }
     let verdict = match roots.first() {
-        Some(root) if root.confidence > Confidence::Possible => root.verdict,
+        Some(root) if root.confidence > Confidence::Possible || fails(root) => root.verdict,
         Some(_) => Verdict::Unknown,
         None => without_cause(world, subject, milestones, signals),
     };
