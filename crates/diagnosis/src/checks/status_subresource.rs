@@ -22,32 +22,49 @@ fn run(scene: &Scene<'_>) -> Vec<Signal> {
         let (Some(gr), Some(name), Some(object)) = (value("gr"), value("name"), refused.object.as_deref()) else {
             continue;
         };
-        let itself = object.rsplit('/').next() == Some(name);
-        let Some(definition) = scene.find("CustomResourceDefinition", "", gr).filter(|_| itself) else { continue };
-        let served = definition
-            .list_at(&["spec", "versions"])
-            .iter()
-            .filter(|version| version.get("served").and_then(Value::as_bool) == Some(true));
-        let lacks = served.clone().count() > 0
-            && served.clone().all(|version| version.pointer("/subresources/status").is_none());
-        if definition.whole && lacks {
-            let quote = format!("no served version of {gr} has subresources.status");
-            let mut signal = at(
-                definition,
-                "spec.versions[].subresources",
-                "status-subresource-missing",
-                Strength::Decides,
-                &CHECK,
-                quote,
-            )
-            .with("gr", gr)
-            .with("name", name);
-            signal.object = Some(object.to_owned());
-            let mut said =
-                Signal { cause: "status-subresource-missing", strength: Strength::Supports, ..refused.clone() };
-            said.rule = CHECK.id;
-            signals.extend([signal, said]);
+        if object.rsplit('/').next() == Some(name) {
+            signals.extend(of_itself(scene, refused, gr, object));
         }
     }
     signals
+}
+
+/// The API answers "not found" for the object that is reconciled.
+fn of_itself(scene: &Scene<'_>, refused: &Signal, gr: &str, object: &str) -> Vec<Signal> {
+    let said = Signal { cause: "status-subresource-missing", rule: CHECK.id, ..refused.clone() };
+    let Some(definition) = scene.find("CustomResourceDefinition", "", gr).filter(|definition| definition.whole) else {
+        // Without the definition: it is there, so only its status can be what is not found.
+        return if exists(scene, gr, object) {
+            vec![Signal { strength: Strength::Decides, ..said }]
+        } else {
+            Vec::new()
+        };
+    };
+    let served = || {
+        let is_served = |version: &&Value| version.get("served").and_then(Value::as_bool) == Some(true);
+        definition.list_at(&["spec", "versions"]).iter().filter(is_served)
+    };
+    if served().next().is_none() || served().any(|version| version.pointer("/subresources/status").is_some()) {
+        return Vec::new();
+    }
+    let quote = format!("no served version of {gr} has subresources.status");
+    let mut lacks =
+        at(definition, "spec.versions[].subresources", "status-subresource-missing", Strength::Decides, &CHECK, quote)
+            .with("gr", gr);
+    lacks.object = Some(object.to_owned());
+    vec![lacks, Signal { strength: Strength::Supports, ..said }]
+}
+
+/// Whether the object was read, and is not being deleted.
+fn exists(scene: &Scene<'_>, gr: &str, key: &str) -> bool {
+    let (namespace, name) = key.split_once('/').unwrap_or(("", key));
+    let group = gr.split_once('.').map_or("", |(_, group)| group);
+    scene.world.facts.objects.iter().any(|object| {
+        let reference = &object.reference;
+        !group.is_empty()
+            && reference.group == group
+            && reference.name == name
+            && reference.namespace == namespace
+            && object.str_at(&["metadata", "deletionTimestamp"]).is_none()
+    })
 }
