@@ -1,7 +1,8 @@
 //! Takes back what later facts disprove: a failure that was followed by success, an informer that nothing waits for, words of a shutdown.
 
 use kloupe_logs::Mark;
-use kloupe_model::{Strength, say};
+use kloupe_model::{Stamp, Strength, say};
+use serde_json::Value;
 
 use super::{Milestones, Origin, Signal, Subject, World};
 
@@ -127,9 +128,41 @@ fn of_log(
 fn of_dead_pod(world: &World<'_>, subject: &Subject, milestones: &Milestones, signal: &Signal) -> Option<String> {
     let kloupe_model::Place::Field { object, .. } = &signal.place else { return None };
     let pod = subject.pod_objects(world).find(|pod| pod.reference == *object)?;
+    if let kloupe_model::Place::Field { field, .. } = &signal.place {
+        if field.contains("].lastState") && container_of(pod, field).is_some_and(|status| is_settled(world, status)) {
+            return Some(
+                say!(world.lang, en: "that was an earlier run; the container has been running and ready since", zh: "那是之前的一次运行；此后容器一直在运行且就绪"),
+            );
+        }
+    }
     let finished = matches!(pod.str_at(&["status", "phase"]), Some("Failed" | "Succeeded"));
     let successor = subject.pod_objects(world).any(|other| other.reference != *object && is_ready(other));
     (finished && (successor || milestones.works())).then(|| say!(world.lang, en: "that pod is a finished one; the work goes on elsewhere", zh: "该 Pod 早已结束，工作由其他 Pod 继续"))
+}
+
+/// The status of the container that a field's path names: `status.containerStatuses[manager].lastState.terminated`.
+fn container_of<'p>(pod: &'p kloupe_model::Object, field: &str) -> Option<&'p Value> {
+    let (list, rest) = field.strip_prefix("status.")?.split_once('[')?;
+    let (name, _) = rest.split_once(']')?;
+    pod.list_at(&["status", list]).iter().find(|status| status.get("name").and_then(Value::as_str) == Some(name))
+}
+
+/// A container that is ready again is past its last death once that is this long ago; after a few deaths already when it ran this long.
+const PAST_SECONDS: i64 = 3600;
+const STEADY_SECONDS: i64 = 300;
+const FEW_RESTARTS: u64 = 2;
+
+fn is_settled(world: &World<'_>, status: &Value) -> bool {
+    let since = |pointer: &str| {
+        let time = status.pointer(pointer)?.as_str().and_then(Stamp::parse_rfc3339)?;
+        Some(world.as_of?.seconds_since(time))
+    };
+    let ready = status.get("ready").and_then(Value::as_bool) == Some(true);
+    let restarts = status.get("restartCount").and_then(Value::as_u64).unwrap_or_default();
+    let long_ago = since("/lastState/terminated/finishedAt").is_some_and(|seconds| seconds >= PAST_SECONDS);
+    let steady =
+        restarts <= FEW_RESTARTS && since("/state/running/startedAt").is_some_and(|seconds| seconds >= STEADY_SECONDS);
+    ready && (long_ago || steady)
 }
 
 fn of_event(world: &World<'_>, subject: &Subject, signal: &Signal) -> Option<String> {
