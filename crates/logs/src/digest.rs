@@ -44,6 +44,8 @@ pub struct LogMatch {
     pub count: u64,
     /// The object the records speak of.
     pub object: Option<String>,
+    /// The object that the records before the first occurrence spoke of last.
+    pub object_before: Option<String>,
     /// Signatures further left or in an earlier text of the same record: what was tried.
     pub outer: BTreeSet<&'static str>,
     /// Signatures further right in the same text: why it failed.
@@ -178,6 +180,7 @@ struct Counter<'m> {
     rises: u64,
     falls: u64,
     workers_started: bool,
+    last_object: Option<String>,
 }
 
 impl<'m> Counter<'m> {
@@ -194,6 +197,7 @@ impl<'m> Counter<'m> {
             rises: 0,
             falls: 0,
             workers_started: false,
+            last_object: None,
         }
     }
 
@@ -222,6 +226,9 @@ impl<'m> Counter<'m> {
         }
         self.count_hits(&record, &hits, object.as_deref(), quote);
         self.keep_ends(quote);
+        if object.is_some() {
+            self.last_object = object;
+        }
     }
 
     fn count_time(&mut self, time: Stamp) {
@@ -371,6 +378,7 @@ impl<'m> Counter<'m> {
                 outer: hits.iter().filter(|other| is_outer(other, hit)).map(|other| other.signature.id).collect(),
                 inner: hits.iter().filter(|other| is_outer(hit, other)).map(|other| other.signature.id).collect(),
                 order: (order, order),
+                object_before: self.last_object.clone(),
                 phase_running: self.workers_started,
             });
         }

@@ -77,7 +77,7 @@ fn of_log(world: &World<'_>, log: usize, signals: &mut Vec<Signal>) {
                 place: Place::Log { file: facts.file.clone(), line: known.first.line },
                 quote: quote(known),
                 said: known.quote.clone(),
-                values: known.captures.clone(),
+                values: values_of(known),
                 count: known.count,
                 first: known.first.time,
                 last: known.last.time,
@@ -89,6 +89,15 @@ fn of_log(world: &World<'_>, log: usize, signals: &mut Vec<Signal>) {
             });
         }
     }
+}
+
+/// What the match captured, and the object that the log spoke of last before it: a panic names none itself.
+fn values_of(known: &LogMatch) -> BTreeMap<String, String> {
+    let mut values = known.captures.clone();
+    if let Some(before) = known.object_before.as_ref().filter(|_| known.object.is_none()) {
+        values.insert("objectBefore".to_owned(), before.clone());
+    }
+    values
 }
 
 /// The record, of a long one the beginning, and always the text that matched.
