@@ -128,12 +128,13 @@ fn of_log(
 fn of_dead_pod(world: &World<'_>, subject: &Subject, milestones: &Milestones, signal: &Signal) -> Option<String> {
     let kloupe_model::Place::Field { object, .. } = &signal.place else { return None };
     let pod = subject.pod_objects(world).find(|pod| pod.reference == *object)?;
-    if let kloupe_model::Place::Field { field, .. } = &signal.place {
-        if field.contains("].lastState") && container_of(pod, field).is_some_and(|status| is_settled(world, status)) {
-            return Some(
-                say!(world.lang, en: "that was an earlier run; the container has been running and ready since", zh: "那是之前的一次运行；此后容器一直在运行且就绪"),
-            );
-        }
+    if let kloupe_model::Place::Field { field, .. } = &signal.place
+        && field.contains("].lastState")
+        && container_of(pod, field).is_some_and(|status| is_settled(world, status))
+    {
+        return Some(
+            say!(world.lang, en: "that was an earlier run; the container has been running and ready since", zh: "那是之前的一次运行；此后容器一直在运行且就绪"),
+        );
     }
     let finished = matches!(pod.str_at(&["status", "phase"]), Some("Failed" | "Succeeded"));
     let successor = subject.pod_objects(world).any(|other| other.reference != *object && is_ready(other));
