@@ -1,6 +1,6 @@
 //! `ConfigMaps`, Secrets, `ServiceAccounts` and claims that a pod refers to and that are not there, where the whole list was read.
 
-use kloupe_model::{Object, Strength};
+use kloupe_model::{Object, Strength, say};
 use serde_json::Value;
 
 use super::{Check, Scene, at};
@@ -78,6 +78,6 @@ fn absent(scene: &Scene<'_>, object: &Object, field: &str, kind: &'static str, n
         "ServiceAccount" => ("service-account-missing", "serviceAccount"),
         _ => ("volume-unavailable", "volume"),
     };
-    let quote = format!("{kind} {namespace}/{name} is referred to and does not exist");
+    let quote = say!(scene.world.lang, en: "{kind} {namespace}/{name} is referred to and does not exist", zh: "引用的 {kind} {namespace}/{name} 不存在");
     Some(at(object, field, cause, Strength::Supports, &CHECK, quote).with(hole, name))
 }

@@ -1,6 +1,6 @@
 //! Calls that time out, from a pod whose egress a `NetworkPolicy` limits without a rule for that port.
 
-use kloupe_model::{Object, Strength};
+use kloupe_model::{Object, Strength, say};
 use serde_json::Value;
 
 use super::{Check, Scene, at};
@@ -37,8 +37,10 @@ fn run(scene: &Scene<'_>) -> Vec<Signal> {
     for policy in policies.filter(|policy| limits_egress(policy) && pods.iter().any(|pod| selects(policy, pod))) {
         let blocked = timeouts.iter().find(|signal| port_of(&signal.quote).is_none_or(|port| !allows(policy, port)));
         if let Some(blocked) = blocked {
-            let quote = format!(
-                "NetworkPolicy {}/{} selects the pod for egress and has no rule for that call",
+            let quote = say!(
+                scene.world.lang,
+                en: "NetworkPolicy {}/{} selects the pod for egress and has no rule for that call",
+                zh: "NetworkPolicy {}/{} 限制了该 Pod 的出站流量，且没有允许此次调用的规则",
                 policy.reference.namespace, policy.reference.name
             );
             let mut signal = at(policy, "spec.egress", "network-policy-blocked", Strength::Decides, &CHECK, quote)

@@ -1,6 +1,6 @@
 //! Children whose owner reference names an owner by a uid that it no longer has: the garbage collector deletes them.
 
-use kloupe_model::Strength;
+use kloupe_model::{Strength, say};
 use serde_json::Value;
 
 use super::{Check, Scene, at};
@@ -23,8 +23,10 @@ fn run(scene: &Scene<'_>) -> Vec<Signal> {
             if text("uid").is_empty() || uid.is_empty() || uid == text("uid") {
                 continue;
             }
-            let quote = format!(
-                "ownerReferences names {}/{} with uid {}; the owner of that name has uid {uid}",
+            let quote = say!(
+                scene.world.lang,
+                en: "ownerReferences names {}/{} with uid {}; the owner of that name has uid {uid}",
+                zh: "ownerReferences 指向 {}/{}，uid 为 {}；而该名称的属主 uid 为 {uid}",
                 text("kind"),
                 text("name"),
                 text("uid")

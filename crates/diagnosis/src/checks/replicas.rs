@@ -1,6 +1,6 @@
 //! A workload that asks for no replicas, or whose rollout is paused before anything runs.
 
-use kloupe_model::Strength;
+use kloupe_model::{Strength, say};
 use serde_json::Value;
 
 use super::{Check, Scene, at};
@@ -22,7 +22,7 @@ fn run(scene: &Scene<'_>) -> Vec<Signal> {
                         "scaled-to-zero",
                         Strength::Decides,
                         &CHECK,
-                        format!("{} asks for no pod: spec.replicas: 0", workload.reference),
+                        say!(scene.world.lang, en: "{} asks for no pod: spec.replicas: 0", zh: "{} 不要求任何 Pod：spec.replicas: 0", workload.reference),
                     )
                     .with("name", name.clone()),
                 );
@@ -36,7 +36,7 @@ fn run(scene: &Scene<'_>) -> Vec<Signal> {
                         "scaled-to-zero",
                         Strength::Decides,
                         &CHECK,
-                        format!("the rollout of {} is paused: spec.paused: true", workload.reference),
+                        say!(scene.world.lang, en: "the rollout of {} is paused: spec.paused: true", zh: "{} 的发布已暂停：spec.paused: true", workload.reference),
                     )
                     .with("name", name.clone()),
                 );

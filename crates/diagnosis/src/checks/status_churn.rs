@@ -1,6 +1,6 @@
 //! An endless loop shows in the object itself: a time stamp in its status that every pass writes anew.
 
-use kloupe_model::{Object, Stamp, Strength};
+use kloupe_model::{Object, Stamp, Strength, say};
 use serde_json::Value;
 
 use super::queue_metrics::same_kind;
@@ -37,7 +37,9 @@ fn stamps(scene: &Scene<'_>, object: &Object) -> Vec<Signal> {
             let written = Stamp::parse_rfc3339(text)?;
             let key = format!("{}/{}", object.reference.namespace, object.reference.name);
             (now.seconds_since(written).abs() <= JUST_NOW).then(|| {
-                let by = writer.map(|writer| format!(", written by {writer}")).unwrap_or_default();
+                let by = writer
+                    .map(|writer| say!(scene.world.lang, en: ", written by {writer}", zh: "，由 {writer} 写入"))
+                    .unwrap_or_default();
                 let quote = format!("{key}: status.{field}: {text}{by}");
                 at(object, format!("status.{field}"), "hot-loop", Strength::Supports, &CHECK, quote)
                     .with("field", format!("status.{field}"))

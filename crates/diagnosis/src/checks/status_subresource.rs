@@ -1,6 +1,6 @@
 //! "Not found" for the very object that is reconciled and was just read: its status subresource is what is not there.
 
-use kloupe_model::Strength;
+use kloupe_model::{Strength, say};
 use serde_json::Value;
 
 use super::{Check, Scene, at};
@@ -47,7 +47,7 @@ fn of_itself(scene: &Scene<'_>, refused: &Signal, gr: &str, object: &str) -> Vec
     if served().next().is_none() || served().any(|version| version.pointer("/subresources/status").is_some()) {
         return Vec::new();
     }
-    let quote = format!("no served version of {gr} has subresources.status");
+    let quote = say!(scene.world.lang, en: "no served version of {gr} has subresources.status", zh: "{gr} 的所有提供版本都没有 subresources.status");
     let mut lacks =
         at(definition, "spec.versions[].subresources", "status-subresource-missing", Strength::Decides, &CHECK, quote)
             .with("gr", gr);

@@ -1,6 +1,6 @@
 //! A webhook that cannot be called: does its Service exist, and has it a ready endpoint?
 
-use kloupe_model::{Object, Strength};
+use kloupe_model::{Object, Strength, say};
 use serde_json::Value;
 
 use super::{Check, Scene, at};
@@ -40,7 +40,7 @@ fn backend(scene: &Scene<'_>, configuration: &Object, webhook: &str, namespace: 
     let full = format!("{namespace}/{service}");
     let field = format!("webhooks[{webhook}].clientConfig.service");
     if scene.listed("Service", namespace) && scene.find("Service", namespace, service).is_none() {
-        let quote = format!("webhook {webhook} calls Service {full}, which does not exist");
+        let quote = say!(scene.world.lang, en: "webhook {webhook} calls Service {full}, which does not exist", zh: "Webhook {webhook} 调用的 Service {full} 不存在");
         return Some(
             at(configuration, field, "webhook-unreachable", Strength::Supports, &CHECK, quote).with("service", full),
         );
@@ -58,7 +58,7 @@ fn backend(scene: &Scene<'_>, configuration: &Object, webhook: &str, namespace: 
         .flat_map(|slice| slice.list_at(&["endpoints"]))
         .any(|endpoint| endpoint.pointer("/conditions/ready").and_then(Value::as_bool) != Some(false));
     (scene.listed("EndpointSlice", namespace) && !ready).then(|| {
-        let quote = format!("webhook {webhook} calls Service {full}, which has no ready endpoint");
+        let quote = say!(scene.world.lang, en: "webhook {webhook} calls Service {full}, which has no ready endpoint", zh: "Webhook {webhook} 调用的 Service {full} 没有就绪的端点");
         at(configuration, field, "webhook-unreachable", Strength::Supports, &CHECK, quote).with("service", full)
     })
 }

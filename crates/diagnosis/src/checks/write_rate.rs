@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use kloupe_model::{Object, Stamp, Strength};
+use kloupe_model::{Object, Stamp, Strength, say};
 use serde_json::Value;
 
 use super::{Check, Scene, at};
@@ -48,7 +48,7 @@ fn rewritten(scene: &Scene<'_>, object: &Object) -> Option<Signal> {
         .filter(|(_, last)| newest.seconds_since(**last) <= IN_TURN_SECONDS)
         .map(|(manager, _)| *manager)
         .collect();
-    let quote = format!("generation: {generation} in {minutes} min, last written by {}", active.join(" and "));
+    let quote = say!(scene.world.lang, en: "generation: {generation} in {minutes} min, last written by {}", zh: "generation：{minutes} 分钟内达到 {generation}，最近的写入者：{}", active.join(", "));
     let reference = &object.reference;
     let cause = if active.len() > 1 { "controllers-fighting" } else { "hot-loop" };
     let owner = object.owners().next().map_or_else(|| reference.name.clone(), |(_, name)| name.to_owned());

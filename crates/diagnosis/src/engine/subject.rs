@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use kloupe_logs::Mark;
-use kloupe_model::{Object, ObjectRef};
+use kloupe_model::{Object, ObjectRef, say};
 use serde_json::Value;
 
 use super::{Question, Target, TargetError, World};
@@ -515,6 +515,7 @@ fn custom(
         .collect();
     let key = namespace.map_or_else(|| name.to_owned(), |namespace| format!("{namespace}/{name}"));
     let kind = object.map(|at| world.facts.objects[at].reference.kind.clone()).unwrap_or_default();
+    let lang = world.lang;
     let score = |subject: &Subject| {
         let mut reasons = Vec::new();
         let mut weight = 0;
@@ -523,27 +524,27 @@ fn custom(
             reasons.push(reason);
         };
         if subject.logs.iter().any(|log| world.logs[*log].digest.objects.contains_key(&key)) {
-            add(5, format!("its log speaks of {key}"));
+            add(5, say!(lang, en: "its log speaks of {key}", zh: "它的日志提到了 {key}"));
         }
         if !kind.is_empty()
             && subject.logs.iter().any(|log| {
                 world.logs[*log].digest.matches.iter().any(|known| known.captures.get("controllerKind") == Some(&kind))
             })
         {
-            add(4, format!("its log says that it reconciles {kind}"));
+            add(4, say!(lang, en: "its log says that it reconciles {kind}", zh: "它的日志表明它负责调谐 {kind}"));
         }
         if subject.account.as_ref().is_some_and(|account| writers.contains(account)) {
-            add(3, format!("its ServiceAccount may write {plural}"));
+            add(3, say!(lang, en: "its ServiceAccount may write {plural}", zh: "它的 ServiceAccount 可以写 {plural}"));
         }
         let workload = subject.workload.as_ref().map_or("", |workload| workload.name.as_str());
         if managers.iter().any(|manager| manager.len() > 3 && workload.contains(manager)) {
-            add(4, "managedFields name it".to_owned());
+            add(4, say!(lang, en: "managedFields name it", zh: "managedFields 中有它的名字"));
         }
         if !signs(world, subject).is_empty() {
-            add(1, "it shows signs of a controller".to_owned());
+            add(1, say!(lang, en: "it shows signs of a controller", zh: "它有控制器的特征"));
         }
         if workload.contains(kind.to_lowercase().as_str()) && !kind.is_empty() {
-            add(1, "its name holds the kind".to_owned());
+            add(1, say!(lang, en: "its name holds the kind", zh: "它的名称包含该类型"));
         }
         (weight, reasons)
     };
