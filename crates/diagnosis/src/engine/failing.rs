@@ -45,13 +45,17 @@ pub(crate) fn unknown(world: &World<'_>, subject: &Subject, signals: &mut Vec<Si
                 .filter(|error| error.object.as_ref() == Some(&object) && error.count >= ATTEMPTS);
             for error in errors.take(1) {
                 let place = Place::Log { file: facts.file.clone(), line: error.first.line };
+                let field = spec_field(&error.first.text);
                 let mut signal = Signal::of_object(
-                    "controller-bug",
+                    if field.is_some() { "user-spec-invalid" } else { "controller-bug" },
                     Strength::Supports,
                     "unknown-error",
                     place,
                     error.first.text.clone(),
                 );
+                if let Some(field) = field {
+                    signal = signal.with("field", field);
+                }
                 signal = signal.with("unknownError", values::shorten(&error.first.text));
                 signal.count = error.count;
                 signal.first = error.first.time;
@@ -61,5 +65,28 @@ pub(crate) fn unknown(world: &World<'_>, subject: &Subject, signals: &mut Vec<Si
                 signals.push(signal);
             }
         }
+    }
+}
+
+/// The field of the custom resource that an error names: `spec.storage.size`. Then it is about what the user asked for.
+fn spec_field(text: &str) -> Option<&str> {
+    let named = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '[' | ']' | '_' | '-');
+    text.match_indices("spec.").find_map(|(at, _)| {
+        let apart = !text[..at].ends_with(|c: char| c.is_ascii_alphanumeric() || c == '.');
+        let field = &text[at..];
+        let field = field[..field.find(|c| !named(c)).unwrap_or(field.len())].trim_end_matches('.');
+        (apart && field.len() > "spec.".len()).then_some(field)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::spec_field;
+
+    #[test]
+    fn an_error_about_the_spec_names_its_field() {
+        assert_eq!(spec_field("spec.size 3 is not supported: only odd sizes"), Some("spec.size"));
+        assert_eq!(spec_field("invalid: spec.storage[0].class."), Some("spec.storage[0].class"));
+        assert_eq!(spec_field("see myspec.html and the spec. It fails"), None);
     }
 }
