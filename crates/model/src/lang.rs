@@ -54,6 +54,16 @@ macro_rules! say {
     };
 }
 
+/// A length of time as a person says it.
+pub fn duration(lang: Lang, seconds: i64) -> String {
+    match seconds {
+        ..120 => say!(lang, en: "{seconds} s", zh: "{seconds} 秒"),
+        120..7200 => say!(lang, en: "{} min", zh: "{} 分钟", seconds / 60),
+        7200..172_800 => say!(lang, en: "{} h", zh: "{} 小时", seconds / 3600),
+        _ => say!(lang, en: "{} d", zh: "{} 天", seconds / 86_400),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -14,7 +14,7 @@ pub use diagnosis::{
     Cause, Confidence, Diagnosis, Effect, Evidence, Note, Report, RuledOut, Step, Strength, Subject, Verdict,
 };
 pub use fact::{Event, Facts, Gap, Listed, MetricSample, Metrics, Why};
-pub use lang::{Lang, Text};
+pub use lang::{Lang, Text, duration};
 pub use object::{Object, ObjectRef};
 pub use place::Place;
 pub use stamp::Stamp;

@@ -124,7 +124,7 @@ impl<'r> Context<'r> {
         if stamp.year_known() != as_of.year_known() || seconds < 1 {
             return String::new();
         }
-        let time = duration(lang, seconds);
+        let time = kloupe_model::duration(lang, seconds);
         say!(lang, en: " ({time} ago)", zh: "（{time}前）")
     }
 
@@ -143,16 +143,6 @@ impl<'r> Context<'r> {
 
 fn day(stamp: Stamp) -> i64 {
     stamp.micros().div_euclid(86_400_000_000)
-}
-
-/// A length of time as a person says it.
-fn duration(lang: Lang, seconds: i64) -> String {
-    match seconds {
-        ..120 => say!(lang, en: "{seconds} s", zh: "{seconds} 秒"),
-        120..7200 => say!(lang, en: "{} min", zh: "{} 分钟", seconds / 60),
-        7200..172_800 => say!(lang, en: "{} h", zh: "{} 小时", seconds / 3600),
-        _ => say!(lang, en: "{} d", zh: "{} 天", seconds / 86_400),
-    }
 }
 
 /// The moment that ages count from.

@@ -149,10 +149,14 @@ fn without_or(title: &str) -> String {
     chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
 }
 
+/// The causes that the answer names: the roots, and what follows from them.
+fn standing(roots: &[Standing]) -> BTreeSet<&str> {
+    roots.iter().flat_map(|root| root.explains.iter().map(|(entry, _)| entry.id).chain([root.entry.id])).collect()
+}
+
 /// Near neighbours of the roots: first those that something spoke for, each with what tells them apart.
 fn ruled_out(world: &World<'_>, signals: &[Signal], roots: &[Standing]) -> Vec<RuledOut> {
-    let standing: BTreeSet<&str> =
-        roots.iter().flat_map(|root| root.explains.iter().map(|(entry, _)| entry.id).chain([root.entry.id])).collect();
+    let standing = standing(roots);
     let spoken: BTreeSet<&str> =
         signals.iter().filter(|signal| signal.strength >= Strength::Weak).map(|signal| signal.cause).collect();
     let mut rows: Vec<_> =
@@ -184,8 +188,7 @@ fn notes(world: &World<'_>, subject: &Subject, signals: &[Signal], roots: &[Stan
             place: None,
         });
     }
-    let standing: BTreeSet<&str> =
-        roots.iter().flat_map(|root| root.explains.iter().map(|(entry, _)| entry.id).chain([root.entry.id])).collect();
+    let standing = standing(roots);
     let mut told = BTreeSet::new();
     for signal in signals {
         let Some(why) = &signal.acquitted else { continue };

@@ -23,7 +23,7 @@ pub(crate) fn write(world: &World<'_>, subject: &Subject, milestones: &Milestone
         }
         Verdict::Blocked => match running_for(world, subject) {
             Some(time) => {
-                let time = duration(lang, time);
+                let time = kloupe_model::duration(lang, time);
                 say!(lang, en: "{who} has reconciled nothing since it started {time} ago", zh: "{who} 启动 {time}以来没有完成任何一次调谐")
             }
             None => {
@@ -127,14 +127,4 @@ fn running_for(world: &World<'_>, subject: &Subject) -> Option<i64> {
         .filter_map(|status| status.pointer("/state/running/startedAt")?.as_str().and_then(Stamp::parse_rfc3339))
         .max()?;
     Some(world.as_of?.seconds_since(started)).filter(|seconds| *seconds > 0)
-}
-
-/// A length of time as a person says it.
-pub(crate) fn duration(lang: kloupe_model::Lang, seconds: i64) -> String {
-    match seconds {
-        ..120 => say!(lang, en: "{seconds} s", zh: "{seconds} 秒"),
-        120..7200 => say!(lang, en: "{} min", zh: "{} 分钟", seconds / 60),
-        7200..172_800 => say!(lang, en: "{} h", zh: "{} 小时", seconds / 3600),
-        _ => say!(lang, en: "{} d", zh: "{} 天", seconds / 86_400),
-    }
 }

@@ -553,7 +553,7 @@ fn custom(
         .enumerate()
         .map(|(at, subject)| (score(subject), at))
         .max_by_key(|((weight, _), at)| (*weight, std::cmp::Reverse(*at)));
-    let Some(((weight, reasons), at)) = best.filter(|((weight, _), _)| *weight > 0 || object.is_some()) else {
+    let Some(((_, reasons), at)) = best.filter(|((weight, _), _)| *weight > 0 || object.is_some()) else {
         let known: Vec<String> = subjects.iter().map(|subject| subject.name.clone()).collect();
         return Err(if object.is_some() {
             TargetError::NoController { target: target.to_string(), known }
@@ -568,7 +568,6 @@ fn custom(
         });
     };
     let mut subject = subjects.swap_remove(at);
-    let _ = weight;
     subject.target = target.to_string();
     subject.object = object;
     subject.reasons = reasons;
