@@ -1,0 +1,2 @@
+//! The one seam: whoever wants something from a cluster holds a `kube::Client`. There are two of them: the live one over HTTPS, and the
+//! archive one, a read-only Kubernetes API server in the process over captured state.

@@ -1,0 +1,1 @@
+//! Kubernetes objects as people read them. Pure: objects come as JSON values, texts go out; nothing here talks to a cluster.
