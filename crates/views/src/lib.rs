@@ -1,1 +1,8 @@
 //! Kubernetes objects as people read them. Pure: objects come as JSON values, texts go out; nothing here talks to a cluster.
+
+pub mod age;
+pub mod layout;
+pub mod quantity;
+pub mod selector;
+
+pub use age::Clock;
