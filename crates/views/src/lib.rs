@@ -1,8 +1,10 @@
 //! Kubernetes objects as people read them. Pure: objects come as JSON values, texts go out; nothing here talks to a cluster.
 
 pub mod age;
+pub mod columns;
 pub mod layout;
 pub mod quantity;
 pub mod selector;
+pub mod table;
 
 pub use age::Clock;
