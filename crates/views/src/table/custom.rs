@@ -46,11 +46,17 @@ fn cell(definition: &Value, object: &Value, now: Timestamp) -> Value {
     match text(definition, "/type") {
         "string" => match found {
             Value::String(text) => text.clone().into(),
-            other => other.to_string().into(),
+            other => sorted(other).to_string().into(),
         },
         // A fraction in a column of whole numbers is cut off.
         #[expect(clippy::cast_possible_truncation, reason = "the server casts in the same way")]
         "integer" => found.as_i64().or_else(|| found.as_f64().map(|number| number as i64)).into(),
+        // A whole number travels as one.
+        "number" if found.as_f64().is_some_and(|number| number.fract() == 0.0 && number.abs() < 1e15) =>
+        {
+            #[expect(clippy::cast_possible_truncation, reason = "it is whole and small")]
+            found.as_f64().map(|number| number as i64).into()
+        }
         "number" => found.as_f64().into(),
         "boolean" if found.is_boolean() => flag_or(found, "", false).into(),
         "date" => match found.as_str() {
@@ -65,5 +71,19 @@ fn cell(definition: &Value, object: &Value, now: Timestamp) -> Value {
             Some(time) => crate::age::since(now, Some(time)).into(),
         },
         _ => Value::Null,
+    }
+}
+
+/// The value with its keys in order, as the server writes maps.
+fn sorted(value: &Value) -> Value {
+    match value {
+        Value::Object(map) => {
+            let mut entries: Vec<(String, Value)> =
+                map.iter().map(|(key, value)| (key.clone(), sorted(value))).collect();
+            entries.sort_by(|a, b| a.0.cmp(&b.0));
+            Value::Object(entries.into_iter().collect())
+        }
+        Value::Array(list) => list.iter().map(sorted).collect(),
+        other => other.clone(),
     }
 }

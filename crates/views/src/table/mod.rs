@@ -19,6 +19,7 @@ mod networking;
 mod nodes;
 mod pods;
 mod rbac;
+mod resources;
 mod scheduling;
 mod services;
 mod storage;
@@ -142,6 +143,7 @@ static AREAS: &[&[Printer]] = &[
     nodes::PRINTERS,
     pods::PRINTERS,
     rbac::PRINTERS,
+    resources::PRINTERS,
     scheduling::PRINTERS,
     services::PRINTERS,
     storage::PRINTERS,

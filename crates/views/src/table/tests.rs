@@ -178,5 +178,10 @@ fn definitions_and_their_resources() {
         ]
     );
     assert_eq!((table.columns[0].format.as_str(), table.columns[2].priority), ("name", 1));
+    let number = json!({"name": "N", "type": "number", "jsonPath": ".n"});
+    let map = json!({"name": "M", "type": "string", "jsonPath": ".m"});
+    let other = json!({"metadata": {"name": "o"}, "n": 2.0, "m": {"b": 1, "a": {"d": 1, "c": 2}}});
+    let cells = custom(&[number, map], &[&other], now()).rows.remove(0).cells;
+    assert_eq!(cells[1..], [json!(2), json!(r#"{"a":{"c":2,"d":1},"b":1}"#)]);
     assert_eq!(custom(&[], &[&object], now()).rows[0].cells[1], "120m");
 }
