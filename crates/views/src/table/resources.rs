@@ -40,6 +40,22 @@ pub(super) static PRINTERS: &[Printer] = &[
             ]
         },
     },
+    Printer {
+        group: GROUP,
+        kind: "DeviceTaintRule",
+        columns: &[NAME, column("Key"), column("Value"), column("Effect"), column("TimeAdded"), AGE],
+        cells: |object, scene| {
+            let added = at(object, "/spec/taint/timeAdded").map(|_| scene.since(object, "/spec/taint/timeAdded"));
+            cells![
+                name(object),
+                text(object, "/spec/taint/key"),
+                text(object, "/spec/taint/value"),
+                text(object, "/spec/taint/effect"),
+                added.unwrap_or_default(),
+                scene.age(object),
+            ]
+        },
+    },
 ];
 
 fn state(claim: &Value) -> &'static str {

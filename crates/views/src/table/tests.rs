@@ -185,3 +185,11 @@ fn definitions_and_their_resources() {
     assert_eq!(cells[1..], [json!(2), json!(r#"{"a":{"c":2,"d":1},"b":1}"#)]);
     assert_eq!(custom(&[], &[&object], now()).rows[0].cells[1], "120m");
 }
+
+#[test]
+fn claims_say_how_far_they_are() {
+    let state = |claim: &Value| row("resource.k8s.io/v1", "ResourceClaim", claim)[1].clone();
+    assert_eq!(state(&json!({})), "pending");
+    let held = json!({"status": {"allocation": {}, "reservedFor": [{}]}, "metadata": {"deletionTimestamp": "x"}});
+    assert_eq!(state(&held), "deleted,allocated,reserved");
+}
