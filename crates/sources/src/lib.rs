@@ -1,7 +1,7 @@
 //! Where facts come from: `--from PATH…` becomes objects, events, metrics, lists and logs.
 //!
 //! Every file is sniffed by its content (`readers/`); what no reader knows and is text is a log, which is only named here and read
-//! as a stream by `kloupe-logs`. One bad file among others is a gap. Nothing here judges what was read. Read `file.rs` next.
+//! as a stream by `kloupe-logs`. An archive is read like the folder it holds (`packed/`). One bad file among others is a gap. Nothing here judges what was read. Read `file.rs` next.
 
 mod command;
 mod error;
@@ -12,6 +12,7 @@ mod kinds;
 mod log_file;
 mod marks;
 mod origin;
+mod packed;
 mod prompt;
 mod readers;
 mod section;
@@ -37,7 +38,7 @@ use walk::Walk;
 /// Something to read from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Source {
-    /// A file or a folder.
+    /// A file, a folder or an archive.
     Path(PathBuf),
     /// Standard input.
     Stdin,
@@ -137,7 +138,9 @@ fn inputs(sources: &[Source], found: &mut Found) -> Result<Vec<Input>, Error> {
             }
         }
     }
-    Ok(inputs)
+    let mut budget = packed::Budget::default();
+    let gaps = &mut found.facts.gaps;
+    Ok(inputs.into_iter().flat_map(|input| packed::expand(input, &mut budget, gaps)).collect())
 }
 
 /// One file that was named. What is no plain file (`<(kubectl get …)`) can be read only once and is kept.

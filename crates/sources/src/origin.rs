@@ -6,14 +6,14 @@ use std::io::{self, BufReader, Cursor, Read, Seek, SeekFrom, Write};
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use tempfile::NamedTempFile;
+use tempfile::{NamedTempFile, TempDir};
 
 /// A stream up to this size is kept in memory, a larger one in a temporary file.
 const SPOOL_MEMORY: u64 = 16 << 20;
 
 /// A packed file may unpack to so much, and beyond that to so many times its size: logs pack well, but not that well.
-const UNPACKED: u64 = 64 << 20;
-const UNPACKED_TIMES: u64 = 500;
+pub(crate) const UNPACKED: u64 = 64 << 20;
+pub(crate) const UNPACKED_TIMES: u64 = 500;
 
 /// Where the raw bytes lie.
 #[derive(Debug)]
@@ -24,7 +24,19 @@ pub(crate) enum Bytes {
     Memory(Arc<[u8]>),
     /// A stream that was too long for memory; the file goes when this does.
     Spool(NamedTempFile),
+    /// A file of an archive, laid out in a folder that goes when the last of its files does.
+    Unpacked {
+        /// Where it lies.
+        path: PathBuf,
+        /// What keeps it there.
+        _folder: Arc<TempDir>,
+    },
 }
+
+/// Bytes of which any may be read next.
+pub(crate) trait ReadSeek: Read + Seek {}
+
+impl<T: Read + Seek> ReadSeek for T {}
 
 impl Bytes {
     /// Keeps a stream that can be read only once.
@@ -41,9 +53,10 @@ impl Bytes {
         Ok(Bytes::Spool(spool))
     }
 
-    fn len(&self) -> io::Result<u64> {
+    /// How many there are.
+    pub(crate) fn len(&self) -> io::Result<u64> {
         Ok(match self {
-            Bytes::Path(path) => std::fs::metadata(path)?.len(),
+            Bytes::Path(path) | Bytes::Unpacked { path, .. } => std::fs::metadata(path)?.len(),
             Bytes::Spool(spool) => spool.as_file().metadata()?.len(),
             Bytes::Memory(bytes) => bytes.len() as u64,
         })
@@ -57,7 +70,7 @@ impl Bytes {
             Ok(Box::new(file))
         };
         match &**self {
-            Bytes::Path(path) => from(File::open(path)?),
+            Bytes::Path(path) | Bytes::Unpacked { path, .. } => from(File::open(path)?),
             Bytes::Spool(spool) => from(spool.reopen()?),
             Bytes::Memory(bytes) => {
                 let mut cursor = Cursor::new(Arc::clone(bytes));
@@ -149,6 +162,15 @@ impl Origin {
         }
         let bytes = Bytes::keep(Lenient { inner: self.open()?, any: false })?;
         Ok(Origin { bytes: Arc::new(bytes), packing: Packing::Plain, encoding: Encoding::Plain })
+    }
+
+    /// The bytes of an unfolded text, any of which may be read next.
+    pub(crate) fn seekable(&self) -> io::Result<Box<dyn ReadSeek>> {
+        Ok(match &*self.bytes {
+            Bytes::Path(path) | Bytes::Unpacked { path, .. } => Box::new(BufReader::new(File::open(path)?)),
+            Bytes::Spool(spool) => Box::new(BufReader::new(spool.reopen()?)),
+            Bytes::Memory(bytes) => Box::new(Cursor::new(Arc::clone(bytes))),
+        })
     }
 
     fn unpacked(&self) -> io::Result<Box<dyn Read + Send>> {

@@ -148,12 +148,16 @@ pub(crate) fn is_binary(head: &[u8]) -> bool {
 /// What kind of binary file this is, in words.
 pub(crate) fn binary_kind(head: &[u8]) -> Text {
     match head {
-        [b'P', b'K', 3 | 5, ..] => {
-            Text { en: "it is a zip archive; unpack it first", zh: "是 zip 压缩包，请先解包" }
-        }
+        [0xfd, b'7', b'z', b'X', b'Z', ..]
+        | [b'B', b'Z', b'h', ..]
+        | [b'7', b'z', 0xbc, 0xaf, ..]
+        | [b'R', b'a', b'r', b'!', ..] => Text {
+            en: "it is packed in a way that is not read; unpack it first",
+            zh: "不支持这种压缩格式，请先解包",
+        },
         [0x7f, b'E', b'L', b'F', ..] => Text { en: "it is a program, not text", zh: "是程序而不是文本" },
         _ if head.get(257..262) == Some(b"ustar") => {
-            Text { en: "it is a tar archive; unpack it first", zh: "是 tar 包，请先解包" }
+            Text { en: "it is a damaged tar archive", zh: "是损坏的 tar 包" }
         }
         _ => Text { en: "it is not text", zh: "不是文本" },
     }
@@ -180,6 +184,6 @@ mod tests {
         assert!(is_binary(&[0, 1, 2, 3, b'a', b'b', 0xff, 0xfe]));
         let tar = [vec![b'a'; 40], vec![0; 217], b"ustar\x0000".to_vec(), vec![0; 240]].concat();
         assert!(is_binary(&tar));
-        assert_eq!(binary_kind(&tar).en, "it is a tar archive; unpack it first");
+        assert_eq!(binary_kind(&tar).en, "it is a damaged tar archive");
     }
 }
