@@ -1,9 +1,11 @@
-//! Tasks of the workspace: `cargo xtask check` is all that CI runs, `fmt` formats, `docs` writes what the code knows, `score` measures answers.
+//! Tasks of the workspace: `cargo xtask check` is all that CI runs, `fmt` formats, `docs` writes what the code knows, `score` measures answers,
+//! `live` asks a running cluster.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a task talks to the person who called it")]
 
 mod check;
 mod docs;
 mod fmt;
+mod live;
 mod score;
 
 use std::path::{Path, PathBuf};
@@ -42,6 +44,9 @@ enum Task {
         #[arg(long)]
         verbose: bool,
     },
+    /// Tasks that need the cluster of testbed/up
+    #[command(subcommand)]
+    Live(live::Live),
 }
 
 fn main() -> ExitCode {
@@ -50,6 +55,7 @@ fn main() -> ExitCode {
         Task::Docs { check } => docs::run(check),
         Task::Check => check::run(),
         Task::Score { dir, verbose } => score::run(&dir, verbose),
+        Task::Live(task) => live::run(&task),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -1,0 +1,20 @@
+//! Tasks that need a running cluster (`testbed/up`, then `testbed/fill`).
+
+mod compare;
+mod parity;
+
+use clap::Subcommand;
+
+pub use parity::Parity;
+
+#[derive(Subcommand)]
+pub enum Live {
+    /// Run every line of testbed/parity.txt with kubectl and with kloupe, and say where they differ
+    Parity(Parity),
+}
+
+pub fn run(task: &Live) -> Result<(), String> {
+    match task {
+        Live::Parity(parity) => parity::run(parity),
+    }
+}
