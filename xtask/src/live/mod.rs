@@ -7,12 +7,14 @@ use clap::Subcommand;
 
 pub use parity::Parity;
 
+/// What to do on the cluster.
 #[derive(Subcommand)]
 pub enum Live {
     /// Run every line of testbed/parity.txt with kubectl and with kloupe, and say where they differ
     Parity(Parity),
 }
 
+/// Does one task.
 pub fn run(task: &Live) -> Result<(), String> {
     match task {
         Live::Parity(parity) => parity::run(parity),

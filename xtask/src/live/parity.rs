@@ -16,6 +16,7 @@ use crate::root;
 /// A command that takes longer hangs.
 const LONGEST: Duration = Duration::from_secs(40);
 
+/// What to compare, and with what.
 #[derive(Args)]
 pub struct Parity {
     /// The cluster's kubeconfig
@@ -38,6 +39,7 @@ pub struct Parity {
     check: bool,
 }
 
+/// Compares line by line and prints what differs.
 pub fn run(parity: &Parity) -> Result<(), String> {
     let cluster = Side { program: parity.kubectl.clone(), kubeconfig: parity.kubeconfig.clone() };
     let judged = match &parity.served {
