@@ -2,15 +2,15 @@
 
 /// What one run of a command gave.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub struct Said {
+pub(crate) struct Said {
     /// The exit status; none when it was stopped after too long.
-    pub status: Option<i32>,
-    pub stdout: String,
-    pub stderr: String,
+    pub(crate) status: Option<i32>,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
 }
 
 /// The first difference, in words; none when both said the same.
-pub fn difference(expected: &Said, got: &Said) -> Option<String> {
+pub(crate) fn difference(expected: &Said, got: &Said) -> Option<String> {
     if expected.status != got.status {
         let shown =
             |said: &Said| said.status.map_or_else(|| "stopped after too long".to_owned(), |status| status.to_string());

@@ -5,17 +5,17 @@ mod parity;
 
 use clap::Subcommand;
 
-pub use parity::Parity;
+pub(crate) use parity::Parity;
 
 /// What to do on the cluster.
 #[derive(Subcommand)]
-pub enum Live {
+pub(crate) enum Live {
     /// Run every line of testbed/parity.txt with kubectl and with kloupe, and say where they differ
     Parity(Parity),
 }
 
 /// Does one task.
-pub fn run(task: &Live) -> Result<(), String> {
+pub(crate) fn run(task: &Live) -> Result<(), String> {
     match task {
         Live::Parity(parity) => parity::run(parity),
     }

@@ -18,7 +18,7 @@ const LONGEST: Duration = Duration::from_secs(40);
 
 /// What to compare, and with what.
 #[derive(Args)]
-pub struct Parity {
+pub(crate) struct Parity {
     /// The cluster's kubeconfig
     #[arg(long)]
     kubeconfig: PathBuf,
@@ -40,7 +40,7 @@ pub struct Parity {
 }
 
 /// Compares line by line and prints what differs.
-pub fn run(parity: &Parity) -> Result<(), String> {
+pub(crate) fn run(parity: &Parity) -> Result<(), String> {
     let cluster = Side { program: parity.kubectl.clone(), kubeconfig: parity.kubeconfig.clone() };
     let judged = match &parity.served {
         Some(kubeconfig) => Side { program: parity.kubectl.clone(), kubeconfig: kubeconfig.clone() },
