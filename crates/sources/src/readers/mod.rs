@@ -70,6 +70,7 @@ macro_rules! readers {
 
 readers! {
     collector,
+    refused,
     version,
     objects,
     metrics,
