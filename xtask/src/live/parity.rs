@@ -157,7 +157,7 @@ fn pods(cluster: &Side) -> Result<BTreeMap<String, String>, String> {
     Ok(pods)
 }
 
-/// Puts pod names where the line says `{namespace/app}`; other braces are JSONPath.
+/// Puts pod names where the line says `{namespace/app}`; other braces are a template's.
 fn fill_in(line: &str, pods: &BTreeMap<String, String>) -> Result<String, String> {
     let mut out = String::new();
     let mut rest = line;
@@ -189,13 +189,12 @@ fn words(line: &str) -> Result<Vec<String>, String> {
     for letter in line.chars() {
         match quote {
             Some(mark) if letter == mark => quote = None,
-            Some(_) => word.get_or_insert_default().push(letter),
             None if letter == '\'' || letter == '"' => {
                 quote = Some(letter);
                 word.get_or_insert_default();
             }
             None if letter == ' ' => words.extend(word.take()),
-            None => word.get_or_insert_default().push(letter),
+            Some(_) | None => word.get_or_insert_default().push(letter),
         }
     }
     words.extend(word);
