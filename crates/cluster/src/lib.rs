@@ -1,2 +1,11 @@
 //! The one seam: whoever wants something from a cluster holds a `kube::Client`. There are two of them: the live one over HTTPS, and the
 //! archive one, a read-only Kubernetes API server in the process over captured state.
+
+pub mod cluster;
+pub mod discovery;
+pub mod live;
+mod refusal;
+
+pub use cluster::Cluster;
+pub use discovery::{Discovery, Resource};
+pub use refusal::Refusal;

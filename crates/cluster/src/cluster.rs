@@ -1,0 +1,180 @@
+//! A cluster as commands see it: plain requests over the client, answers as JSON values, refusals as kubectl words them.
+
+use std::time::Duration;
+
+use futures::io::AsyncBufRead;
+use http::header::{ACCEPT, CONTENT_TYPE};
+use http::{Method, Request, Uri};
+use kube::Client;
+use serde_json::Value;
+
+use crate::Refusal;
+
+/// What a list asks for at once.
+const PAGE: u32 = 500;
+
+/// Asks for a Table, or for the objects where the server makes none.
+pub const TABLE: &str = "application/json;as=Table;v=v1;g=meta.k8s.io,application/json;as=Table;v=v1beta1;g=meta.k8s.io,application/json";
+
+/// Asks for the objects.
+pub const JSON: &str = "application/json";
+
+/// A cluster, live or archived.
+#[derive(Clone)]
+pub struct Cluster {
+    client: Client,
+    server: Uri,
+    /// The namespace where none is named.
+    pub namespace: String,
+    /// How long one answer may take; none is no limit.
+    pub timeout: Option<Duration>,
+}
+
+impl std::fmt::Debug for Cluster {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Cluster").field("server", &self.server).field("namespace", &self.namespace).finish_non_exhaustive()
+    }
+}
+
+impl Cluster {
+    /// A cluster behind a client.
+    pub fn new(client: Client, server: Uri, namespace: String) -> Cluster {
+        Cluster { client, server, namespace, timeout: None }
+    }
+
+    /// The client, for what plain requests do not do.
+    pub fn client(&self) -> &Client {
+        &self.client
+    }
+
+    /// Where it is.
+    pub fn server(&self) -> &Uri {
+        &self.server
+    }
+
+    /// Reads one path.
+    pub async fn get(&self, path: &str, accept: &str) -> Result<Value, Refusal> {
+        self.within(self.client.request(request(Method::GET, path, accept, Vec::new())?)).await
+    }
+
+    /// Reads one path as text.
+    pub async fn text(&self, path: &str) -> Result<String, Refusal> {
+        self.within(self.client.request_text(request(Method::GET, path, "*/*", Vec::new())?)).await
+    }
+
+    /// Opens one path as a stream of bytes; only the start of the answer is waited for within the limit.
+    pub async fn stream(&self, path: &str) -> Result<impl AsyncBufRead + use<>, Refusal> {
+        self.within(self.client.request_stream(request(Method::GET, path, "*/*", Vec::new())?)).await
+    }
+
+    /// Posts a question: access reviews are the only ones.
+    pub async fn ask(&self, path: &str, question: &Value) -> Result<Value, Refusal> {
+        let body = question.to_string().into_bytes();
+        self.within(self.client.request(request(Method::POST, path, JSON, body)?)).await
+    }
+
+    /// Reads a list in pages and gives them as they come. `query` has no leading `?`.
+    pub async fn pages(&self, path: &str, query: &str, accept: &str, page: u32) -> Result<Vec<Value>, Refusal> {
+        let mut pages: Vec<Value> = Vec::new();
+        let mut token = String::new();
+        loop {
+            let mut asked: Vec<String> = if query.is_empty() { Vec::new() } else { vec![query.to_owned()] };
+            if page > 0 {
+                asked.push(format!("limit={page}"));
+            }
+            if !token.is_empty() {
+                asked.push(format!("continue={}", escape(&token)));
+            }
+            let answer = self.get(&with_query(path, &asked.join("&")), accept).await?;
+            answer.pointer("/metadata/continue").and_then(Value::as_str).unwrap_or_default().clone_into(&mut token);
+            pages.push(answer);
+            if token.is_empty() {
+                return Ok(pages);
+            }
+        }
+    }
+
+    /// The objects of a list.
+    pub async fn list(&self, path: &str, query: &str) -> Result<Vec<Value>, Refusal> {
+        let mut objects = Vec::new();
+        for page in self.pages(path, query, JSON, PAGE).await? {
+            objects.extend(items(page));
+        }
+        Ok(objects)
+    }
+
+    async fn within<T>(&self, answer: impl Future<Output = kube::Result<T>>) -> Result<T, Refusal> {
+        let answer = match self.timeout {
+            Some(limit) => tokio::time::timeout(limit, answer).await.map_err(|_| Refusal::Timeout)?,
+            None => answer.await,
+        };
+        answer.map_err(|error| Refusal::of_error(&error, &self.server))
+    }
+}
+
+/// The objects of a list, each with the version and kind that the list implies.
+pub fn items(list: Value) -> Vec<Value> {
+    let kind = list.get("kind").and_then(Value::as_str).unwrap_or_default();
+    let kind = kind.strip_suffix("List").unwrap_or_default().to_owned();
+    let version = list.get("apiVersion").cloned();
+    let Value::Object(mut list) = list else { return Vec::new() };
+    let Some(Value::Array(objects)) = list.remove("items") else { return Vec::new() };
+    objects.into_iter().map(|object| named(object, version.as_ref(), &kind)).collect()
+}
+
+fn named(object: Value, version: Option<&Value>, kind: &str) -> Value {
+    let Value::Object(fields) = object else { return object };
+    if fields.contains_key("kind") || kind.is_empty() {
+        return Value::Object(fields);
+    }
+    let mut whole = serde_json::Map::new();
+    if let Some(version) = version {
+        whole.insert("apiVersion".into(), version.clone());
+    }
+    whole.insert("kind".into(), kind.into());
+    whole.extend(fields);
+    Value::Object(whole)
+}
+
+fn request(method: Method, path: &str, accept: &str, body: Vec<u8>) -> Result<Request<Vec<u8>>, Refusal> {
+    let request = Request::builder().method(method).uri(path).header(ACCEPT, accept).header(CONTENT_TYPE, JSON);
+    request.body(body).map_err(|error| Refusal::Other(format!("\"{path}\" is no path: {error}")))
+}
+
+/// A path with a query, which may be empty.
+pub fn with_query(path: &str, query: &str) -> String {
+    if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") }
+}
+
+/// A value in a path or a query, with all that could end it escaped.
+pub fn escape(value: &str) -> String {
+    let mut escaped = String::with_capacity(value.len());
+    for byte in value.bytes() {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => escaped.push(char::from(byte)),
+            _ => escaped.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    escaped
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn objects_of_a_list_get_the_kind_that_the_list_implies() {
+        let list = json!({"apiVersion": "v1", "kind": "PodList", "items": [{"metadata": {"name": "a"}}, {"kind": "Own"}]});
+        let objects = items(list);
+        assert_eq!(objects[0]["kind"], "Pod");
+        assert_eq!(objects[0]["apiVersion"], "v1");
+        assert_eq!(objects[1], json!({"kind": "Own"}));
+    }
+
+    #[test]
+    fn a_query_value_cannot_end_the_query() {
+        assert_eq!(escape("a=b,c&d #"), "a%3Db%2Cc%26d%20%23");
+    }
+}

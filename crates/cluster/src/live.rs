@@ -1,0 +1,180 @@
+//! The live client: kubeconfig, contexts and overrides as kubectl has them, or the pod's own service account.
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use kube::config::{InferConfigError, KubeConfigOptions, Kubeconfig, KubeconfigError};
+use kube::{Client, Config};
+
+use crate::Cluster;
+
+/// What the command line says about the connection.
+#[derive(Clone, Debug, Default)]
+pub struct Flags {
+    /// The kubeconfig file in place of `KUBECONFIG` and `~/.kube/config`.
+    pub kubeconfig: Option<String>,
+    /// The context in place of the current one.
+    pub context: Option<String>,
+    /// The cluster in place of the context's.
+    pub cluster: Option<String>,
+    /// The user in place of the context's.
+    pub user: Option<String>,
+    /// The namespace in place of the context's.
+    pub namespace: Option<String>,
+    /// The API server in place of the cluster's.
+    pub server: Option<String>,
+    /// A bearer token in place of the user's.
+    pub token: Option<String>,
+    /// Whom to act as.
+    pub act_as: Option<String>,
+    /// The groups to act as.
+    pub act_as_groups: Vec<String>,
+    /// The uid to act as.
+    pub act_as_uid: Option<String>,
+    /// `key=value`, extra fields to act with.
+    pub act_as_extra: Vec<String>,
+    /// Do not check the server's certificate.
+    pub insecure: bool,
+    /// A file with the authority's certificate.
+    pub certificate_authority: Option<String>,
+    /// A file with the user's certificate.
+    pub client_certificate: Option<String>,
+    /// A file with the user's key.
+    pub client_key: Option<String>,
+    /// The name to ask of the server's certificate.
+    pub tls_server_name: Option<String>,
+    /// How long one answer may take.
+    pub timeout: Option<Duration>,
+}
+
+/// Why there is no client.
+#[derive(Debug, thiserror::Error)]
+pub enum ConnectError {
+    /// The context is not in the kubeconfig.
+    #[error("context \"{0}\" does not exist")]
+    NoContext(String),
+    /// No kubeconfig says where the cluster is, and this is no pod.
+    #[error("no kubeconfig names a cluster, and this program does not run in a pod")]
+    NoCluster,
+    /// The server's address is no address.
+    #[error("\"{0}\" is no address of a server")]
+    Server(String),
+    /// A file of the kubeconfig, or the kubeconfig, cannot be used.
+    #[error("{0}")]
+    Config(String),
+}
+
+/// A client for the cluster that the flags, the kubeconfig or the pod name.
+pub async fn connect(flags: &Flags) -> Result<Cluster, ConnectError> {
+    // A second call finds the provider in place.
+    drop(rustls::crypto::ring::default_provider().install_default());
+    let mut config = config(flags).await?;
+    if let Some(server) = &flags.server {
+        let with_scheme = if server.contains("://") { server.clone() } else { format!("http://{server}") };
+        config.cluster_url = with_scheme.parse().map_err(|_| ConnectError::Server(server.clone()))?;
+    }
+    override_user(&mut config, flags);
+    // Retries of the library hide that a server says 503; what is asked is asked once.
+    config.default_retry = false;
+    let server = config.cluster_url.clone();
+    let namespace = flags.namespace.clone().unwrap_or_else(|| config.default_namespace.clone());
+    let client = Client::try_from(config).map_err(|error| ConnectError::Config(error.to_string()))?;
+    let mut cluster = Cluster::new(client, server, namespace);
+    cluster.timeout = flags.timeout;
+    Ok(cluster)
+}
+
+async fn config(flags: &Flags) -> Result<Config, ConnectError> {
+    let options = KubeConfigOptions {
+        context: flags.context.clone(),
+        cluster: flags.cluster.clone(),
+        user: flags.user.clone(),
+    };
+    let named = match &flags.kubeconfig {
+        Some(path) => Some(Kubeconfig::read_from(path).map_err(|error| of_kubeconfig(&error))?),
+        None => Kubeconfig::from_env().map_err(|error| of_kubeconfig(&error))?,
+    };
+    let kubeconfig = match named {
+        Some(kubeconfig) => kubeconfig,
+        None => match Kubeconfig::read() {
+            Ok(kubeconfig) => kubeconfig,
+            Err(_) if flags.server.is_some() => return Ok(Config::new(http::Uri::from_static("http://localhost:8080"))),
+            Err(_) => return infer().await,
+        },
+    };
+    if let Some(context) = &flags.context
+        && !kubeconfig.contexts.iter().any(|known| known.name == *context)
+    {
+        return Err(ConnectError::NoContext(context.clone()));
+    }
+    let mut kubeconfig = kubeconfig;
+    override_cluster(&mut kubeconfig, flags);
+    Config::from_custom_kubeconfig(kubeconfig, &options).await.map_err(|error| of_kubeconfig(&error))
+}
+
+/// Certificates are read while the configuration is made, so these are put in before.
+fn override_cluster(kubeconfig: &mut Kubeconfig, flags: &Flags) {
+    for cluster in kubeconfig.clusters.iter_mut().filter_map(|named| named.cluster.as_mut()) {
+        if flags.insecure {
+            cluster.insecure_skip_tls_verify = Some(true);
+        }
+        if let Some(file) = &flags.certificate_authority {
+            cluster.certificate_authority = Some(file.clone());
+            cluster.certificate_authority_data = None;
+        }
+        if let Some(name) = &flags.tls_server_name {
+            cluster.tls_server_name = Some(name.clone());
+        }
+    }
+}
+
+fn override_user(config: &mut Config, flags: &Flags) {
+    let user = &mut config.auth_info;
+    if let Some(token) = &flags.token {
+        user.token = Some(token.clone().into());
+        user.token_file = None;
+        user.exec = None;
+        user.username = None;
+        user.password = None;
+        user.client_certificate = None;
+        user.client_certificate_data = None;
+        user.client_key = None;
+        user.client_key_data = None;
+    }
+    if let (Some(certificate), Some(key)) = (&flags.client_certificate, &flags.client_key) {
+        user.client_certificate = Some(certificate.clone());
+        user.client_certificate_data = None;
+        user.client_key = Some(key.clone());
+        user.client_key_data = None;
+    }
+    if let Some(name) = &flags.act_as {
+        user.impersonate = Some(name.clone());
+        user.impersonate_groups = Some(flags.act_as_groups.clone()).filter(|groups| !groups.is_empty());
+        user.impersonate_uid.clone_from(&flags.act_as_uid);
+        let mut extra: HashMap<String, Vec<String>> = HashMap::new();
+        for (key, value) in flags.act_as_extra.iter().filter_map(|pair| pair.split_once('=')) {
+            extra.entry(key.to_owned()).or_default().push(value.to_owned());
+        }
+        user.impersonate_user_extra = Some(extra).filter(|extra| !extra.is_empty());
+    }
+}
+
+async fn infer() -> Result<Config, ConnectError> {
+    Config::infer().await.map_err(|error: InferConfigError| match error {
+        InferConfigError { .. } if std::env::var_os("KUBERNETES_SERVICE_HOST").is_none() => ConnectError::NoCluster,
+        other => ConnectError::Config(other.to_string()),
+    })
+}
+
+fn of_kubeconfig(error: &KubeconfigError) -> ConnectError {
+    let mut text = error.to_string();
+    let mut next = std::error::Error::source(error);
+    while let Some(link) = next {
+        let more = link.to_string();
+        if !text.contains(&more) {
+            text = format!("{text}: {more}");
+        }
+        next = link.source();
+    }
+    ConnectError::Config(text)
+}

@@ -1,0 +1,148 @@
+//! `kloupe describe`: objects in words, with their events.
+
+use clap::{Arg, ArgAction, ArgMatches};
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use kloupe_cluster::cluster::{JSON, escape};
+use kloupe_model::{Lang, say};
+use kloupe_report::Style;
+use kloupe_views::age::Clock;
+use kloupe_views::describe::{describe as describe_one, queries};
+use serde_json::Value;
+
+use super::manual::Manual;
+use super::mirror::target::{Asked, asked};
+use super::mirror::{self, Out, Session, Stop, connection, is_set, list, related, switch, text, value};
+use super::{Answer, Command};
+use crate::error::Failure;
+
+pub(crate) const COMMAND: Command = Command { name: "describe", arguments, manual, run, mirrors: true };
+
+fn run(matches: &ArgMatches, style: Style) -> Result<Answer, Failure> {
+    mirror::run(matches, style, |session, out| describe(matches, session, out))
+}
+
+fn describe(matches: &ArgMatches, session: &Session, out: &mut Out) -> Result<(), Stop> {
+    let arguments = list(matches, "what");
+    if arguments.is_empty() {
+        return Err(Stop(
+            "error: You must specify the type of resource to describe. Use \"kloupe api-resources\" for a complete list of supported resources."
+                .into(),
+        ));
+    }
+    let everywhere = is_set(matches, "all-namespaces");
+    let selector = text(matches, "selector").filter(|it| !it.is_empty());
+    let discovery = session.discovery()?;
+    let asked = asked(&discovery, &arguments)?;
+    if asked.iter().any(|it| !it.names.is_empty()) && selector.is_some() {
+        return Err(Stop("error: name cannot be provided when a selector is specified".into()));
+    }
+    let mut found = Vec::new();
+    let mut by_prefix = false;
+    for it in &asked {
+        read(session, it, everywhere, selector, &mut found, out);
+    }
+    // One name that is not there may be the start of several.
+    if let [it] = asked.as_slice()
+        && let ([name], false, [_]) = (it.names.as_slice(), it.slashed, out.errors.as_slice())
+        && found.is_empty()
+        && out.errors[0].starts_with("Error from server (NotFound)")
+    {
+        let path = it.resource.path(Some(&session.cluster.namespace));
+        let all = session.wait(session.cluster.list(&path, ""))?;
+        found.extend(all.into_iter().filter(|object| name_of(object).starts_with(name.as_str())));
+        by_prefix = !found.is_empty();
+        if by_prefix {
+            out.errors.clear();
+        }
+    }
+    if found.is_empty() && out.errors.is_empty() {
+        let cluster_wide = everywhere || asked.iter().all(|it| !it.resource.namespaced);
+        out.remarks.push(if cluster_wide {
+            "No resources found".to_owned()
+        } else {
+            format!("No resources found in {} namespace.", session.cluster.namespace)
+        });
+    }
+    let alone = found.len() == 1 && out.errors.is_empty() && !by_prefix;
+    let with_events = matches.get_one::<bool>("show-events").copied().unwrap_or(alone);
+    let clock = Clock { now: Timestamp::now(), zone: TimeZone::system() };
+    for (at, object) in found.iter().enumerate() {
+        let related = related::read(session, queries(object, with_events));
+        out.remarks.extend(related.refused());
+        if at > 0 && !by_prefix {
+            out.text.push_str("\n\n");
+        }
+        out.text.push_str(&describe_one(object, &related, &clock, with_events));
+        if by_prefix {
+            out.text.push('\n');
+        }
+    }
+    out.remarks.dedup();
+    Ok(())
+}
+
+fn read(session: &Session, asked: &Asked<'_>, everywhere: bool, selector: Option<&str>, found: &mut Vec<Value>, out: &mut Out) {
+    let namespace = (!everywhere).then_some(session.cluster.namespace.as_str());
+    let path = asked.resource.path(namespace);
+    if asked.names.is_empty() {
+        let query = selector.map(|it| format!("labelSelector={}", escape(it))).unwrap_or_default();
+        match session.wait(session.cluster.list(&path, &query)) {
+            Ok(objects) => found.extend(objects),
+            Err(refusal) => out.refuse(&refusal),
+        }
+    }
+    for name in &asked.names {
+        match session.wait(session.cluster.get(&format!("{path}/{name}"), JSON)) {
+            Ok(object) => found.push(object),
+            Err(refusal) => out.refuse(&refusal),
+        }
+    }
+}
+
+fn name_of(object: &Value) -> &str {
+    object.pointer("/metadata/name").and_then(Value::as_str).unwrap_or_default()
+}
+
+fn arguments(lang: Lang) -> Vec<Arg> {
+    let what = say!(lang, en: "What to describe", zh: "描述什么");
+    let own = [
+        Arg::new("what").value_name("TYPE [NAME]").num_args(0..).action(ArgAction::Append).help(say!(
+            lang,
+            en: "Types and names: pod web-0 · deploy/web · nodes; a name may be cut short",
+            zh: "类型与名称：pod web-0 · deploy/web · nodes；名称可以只写开头"
+        )),
+        switch("all-namespaces").short('A').help(say!(lang, en: "In all namespaces", zh: "所有命名空间")),
+        value("selector", "SELECTOR").short('l').help(say!(lang, en: "By labels: app=web", zh: "按标签筛选：app=web")),
+        switch("show-events").help(say!(
+            lang,
+            en: "With events; without this flag they are shown where one object is described",
+            zh: "显示事件；未指定时仅在描述单个对象时显示"
+        )),
+        value("chunk-size", "N").hide(true),
+    ];
+    own.into_iter().map(|argument| argument.help_heading(what.clone())).chain(connection(lang)).collect()
+}
+
+fn manual(lang: Lang) -> Manual {
+    Manual {
+        summary: say!(lang, en: "Show objects in detail, as kubectl describe does", zh: "显示对象详情，与 kubectl describe 相同"),
+        usage: "kloupe describe TYPE [NAME] [--from PATH…]",
+        examples: &[
+            "kloupe describe pod web-0 -n shop",
+            "kloupe describe deploy/web --from dump/",
+            "kloupe describe nodes",
+        ],
+        details: say!(
+            lang,
+            en: "\
+## What is said besides
+Where a part could not be read (events without the right to list them), standard error says so; the text shows `<none>` as kubectl's does.
+",
+            zh: "\
+## 额外说明
+某部分无法读取时（例如无权列出事件），标准错误会说明；正文与 kubectl 一样显示 `<none>`。
+"
+        ),
+    }
+}

@@ -1,0 +1,209 @@
+//! `kloupe events`: events by the time at which they really happened, of one object or of all that belongs to it.
+
+use clap::{Arg, ArgAction, ArgMatches};
+use jiff::Timestamp;
+use kloupe_cluster::cluster::escape;
+use kloupe_cluster::{Discovery, Resource};
+use kloupe_model::{Lang, say};
+use kloupe_report::Style;
+use kloupe_views::output::Format;
+use kloupe_views::{age, columns};
+use serde_json::{Value, json};
+
+use super::manual::Manual;
+use super::mirror::target::unknown;
+use super::mirror::{self, Out, Session, Stop, connection, duration, is_set, list, switch, text, value};
+use super::{Answer, Command};
+use crate::error::Failure;
+
+pub(crate) const COMMAND: Command = Command { name: "events", arguments, manual, run, mirrors: true };
+
+fn run(matches: &ArgMatches, style: Style) -> Result<Answer, Failure> {
+    mirror::run(matches, style, |session, out| events(matches, session, out))
+}
+
+fn events(matches: &ArgMatches, session: &Session, out: &mut Out) -> Result<(), Stop> {
+    let types: Vec<String> = commas(matches, "types");
+    if types.iter().any(|it| !it.eq_ignore_ascii_case("Normal") && !it.eq_ignore_ascii_case("Warning")) {
+        return Err(Stop("error: valid --types are Normal or Warning".into()));
+    }
+    let format = match text(matches, "output") {
+        None | Some("") => None,
+        Some(typed) => Some(Format::parse(typed, text(matches, "template"))?.show_managed_fields(is_set(matches, "show-managed-fields"))),
+    };
+    let since = match text(matches, "since") {
+        None => None,
+        Some(typed) => Some(duration(typed).ok_or_else(|| Stop(format!("error: invalid argument \"{typed}\" for \"--since\"")))?),
+    };
+    let everywhere = is_set(matches, "all-namespaces");
+    let namespace = session.cluster.namespace.clone();
+    let mut query = String::new();
+    let mut tree = Vec::new();
+    let mut path = if everywhere { "/api/v1/events".to_owned() } else { format!("/api/v1/namespaces/{namespace}/events") };
+    if let Some(about) = text(matches, "for").filter(|it| !it.is_empty()) {
+        let (resource, name) = about_whom(session, about)?;
+        if is_set(matches, "tree") {
+            tree = below(session, &resource, &name)?;
+        } else if is_set(matches, "by-uid") {
+            let object = session.wait(session.cluster.get(&format!("{}/{name}", resource.path(Some(&namespace))), "application/json"))?;
+            let uid = object.pointer("/metadata/uid").and_then(Value::as_str).unwrap_or_default();
+            query = format!("fieldSelector={}", escape(&format!("involvedObject.uid={uid}")));
+            if !resource.namespaced {
+                "/api/v1/events".clone_into(&mut path);
+            }
+        } else {
+            let selector = format!(
+                "involvedObject.apiVersion={},involvedObject.kind={},involvedObject.name={name}",
+                resource.api_version(),
+                resource.kind
+            );
+            query = format!("fieldSelector={}", escape(&selector));
+        }
+    }
+    let mut events = session.wait(session.cluster.list(&path, &query))?;
+    let now = newest(session, &events);
+    let reasons = commas(matches, "reason");
+    let sources = commas(matches, "source");
+    events.retain(|event| {
+        one_of(&types, str_at(event, "/type"))
+            && one_of(&reasons, str_at(event, "/reason"))
+            && (sources.is_empty() || one_of(&sources, str_at(event, "/source/component")) || one_of(&sources, str_at(event, "/reportingComponent")))
+            && since.is_none_or(|since| when(event).is_some_and(|time| now.as_second() - time.as_second() <= since.as_secs().cast_signed()))
+            && (tree.is_empty() || tree.iter().any(|uid| uid == str_at(event, "/involvedObject/uid")))
+    });
+    events.sort_by_key(when);
+    if events.is_empty() {
+        out.remarks.push(if everywhere { "No events found.".to_owned() } else { format!("No events found in {namespace} namespace.") });
+        return Ok(());
+    }
+    out.text = match format {
+        Some(format) => {
+            format.print(&json!({"apiVersion": "v1", "items": events, "kind": "EventList", "metadata": {}}))?
+        }
+        None => columns::events(&events, Timestamp::now(), everywhere, is_set(matches, "no-headers")),
+    };
+    Ok(())
+}
+
+/// Live it is now; of files it is the newest time that they hold.
+fn newest(session: &Session, events: &[Value]) -> Timestamp {
+    if session.cluster.is_live() { Timestamp::now() } else { events.iter().filter_map(when).max().unwrap_or_else(Timestamp::now) }
+}
+
+fn commas(matches: &ArgMatches, name: &str) -> Vec<String> {
+    list(matches, name).iter().flat_map(|typed| typed.split(',')).filter(|it| !it.is_empty()).map(str::to_owned).collect()
+}
+
+fn one_of(wanted: &[String], value: &str) -> bool {
+    wanted.is_empty() || wanted.iter().any(|it| it.eq_ignore_ascii_case(value))
+}
+
+fn str_at<'a>(event: &'a Value, path: &str) -> &'a str {
+    event.pointer(path).and_then(Value::as_str).unwrap_or_default()
+}
+
+/// The time at which it was seen last: of a series, of a counted event, of a single one.
+fn when(event: &Value) -> Option<Timestamp> {
+    ["/series/lastObservedTime", "/lastTimestamp", "/eventTime", "/firstTimestamp", "/metadata/creationTimestamp"]
+        .iter()
+        .find_map(|path| age::parse(event.pointer(path)?.as_str()?))
+}
+
+fn about_whom(session: &Session, about: &str) -> Result<(Resource, String), Stop> {
+    let Some((kind, name)) = about.split_once('/') else {
+        return Err(Stop("error: --for must be in resource/name form".into()));
+    };
+    if name.contains('/') {
+        return Err(Stop("error: arguments in resource/name form may not have more than one slash".into()));
+    }
+    let discovery: Discovery = session.discovery()?;
+    // kubectl says this one without "error: ".
+    let resource = discovery.find(kind).ok_or_else(|| Stop(unknown(kind)))?;
+    Ok((resource.clone(), name.to_owned()))
+}
+
+/// The uids of an object and of all that it owns, through any number of owners.
+fn below(session: &Session, resource: &Resource, name: &str) -> Result<Vec<String>, Stop> {
+    let namespace = session.cluster.namespace.clone();
+    let root = session.wait(session.cluster.get(&format!("{}/{name}", resource.path(Some(&namespace))), "application/json"))?;
+    let mut known = vec![str_at(&root, "/metadata/uid").to_owned()];
+    let discovery = session.discovery()?;
+    let mut objects = Vec::new();
+    let listable = |it: &&Resource| it.namespaced && it.verbs.iter().any(|verb| verb == "list") && it.plural != "events";
+    for resource in discovery.preferred().into_iter().filter(listable) {
+        // What may not be listed is no part of the tree that can be shown.
+        objects.extend(session.wait(session.cluster.list(&resource.path(Some(&namespace)), "")).unwrap_or_default());
+    }
+    let mut at = 0;
+    while at < known.len() {
+        let owned = objects.iter().filter(|object| {
+            let owners = object.pointer("/metadata/ownerReferences").and_then(Value::as_array);
+            owners.into_iter().flatten().any(|owner| str_at(owner, "/uid") == known[at])
+        });
+        let uids: Vec<String> = owned.map(|object| str_at(object, "/metadata/uid").to_owned()).collect();
+        known.extend(uids.into_iter().filter(|uid| !known.contains(uid)).collect::<Vec<_>>());
+        at += 1;
+    }
+    Ok(known)
+}
+
+fn arguments(lang: Lang) -> Vec<Arg> {
+    let which = say!(lang, en: "Which events", zh: "哪些事件");
+    let own = [
+        switch("all-namespaces").short('A').help(say!(lang, en: "Of all namespaces", zh: "所有命名空间")),
+        value("for", "TYPE/NAME").help(say!(lang, en: "Of one object", zh: "某个对象的事件")),
+        switch("tree").help(say!(lang, en: "With --for: also of everything that it owns", zh: "与 --for 一起：包括它拥有的所有对象")),
+        switch("by-uid").help(say!(
+            lang,
+            en: "With --for: only of the object that is there now, not of an older one of its name",
+            zh: "与 --for 一起：只含当前对象的事件，不含同名旧对象的事件"
+        )),
+        value("types", "TYPE,…").action(ArgAction::Append).help(say!(lang, en: "Normal or Warning", zh: "Normal 或 Warning")),
+        value("reason", "REASON,…").action(ArgAction::Append).help(say!(lang, en: "With one of these reasons", zh: "原因为其中之一")),
+        value("source", "NAME,…").action(ArgAction::Append).help(say!(lang, en: "From one of these components", zh: "来自其中一个组件")),
+        value("since", "TIME").help(say!(lang, en: "Seen within this time: 10m", zh: "在此时长内出现过：10m")),
+        value("output", "FORMAT").short('o').help(say!(lang, en: "json, yaml, jsonpath=…, …", zh: "json、yaml、jsonpath=… 等")),
+        value("template", "TEMPLATE").hide(true),
+        switch("show-managed-fields").hide(true),
+        switch("no-headers").help(say!(lang, en: "Without the heading line", zh: "不显示表头")),
+        value("chunk-size", "N").hide(true),
+    ];
+    own.into_iter().map(|argument| argument.help_heading(which.clone())).chain(connection(lang)).collect()
+}
+
+fn manual(lang: Lang) -> Manual {
+    Manual {
+        summary: say!(lang, en: "Show events by time", zh: "按时间显示事件"),
+        usage: "kloupe events [--for TYPE/NAME] [--from PATH…]",
+        examples: &[
+            "kloupe events --for deploy/web --tree",
+            "kloupe events -A --types Warning --since 10m",
+            "kloupe events --reason FailedMount,BackOff --from dump/",
+        ],
+        details: say!(
+            lang,
+            en: "\
+## Which time
+Of a series the last one counts, else `lastTimestamp`, else `eventTime`. With `--from`, `--since` counts from the newest event that was read.
+",
+            zh: "\
+## 以哪个时间为准
+系列事件取最后一次，否则取 `lastTimestamp`，再否则取 `eventTime`。使用 `--from` 时，`--since` 从读到的最新事件算起。
+"
+        ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_time_of_a_series_counts_before_the_others() {
+        let time = |text: &str| age::parse(text);
+        let series = json!({"series": {"lastObservedTime": "2026-01-03T00:00:00Z"}, "eventTime": "2026-01-01T00:00:00Z"});
+        assert_eq!(when(&series), time("2026-01-03T00:00:00Z"));
+        let null = json!({"lastTimestamp": null, "eventTime": "2026-01-01T00:00:00Z"});
+        assert_eq!(when(&null), time("2026-01-01T00:00:00Z"));
+    }
+}

@@ -1,0 +1,313 @@
+//! `kloupe get`: objects as a table or in any of kubectl's formats.
+
+use clap::{Arg, ArgAction, ArgMatches};
+use kloupe_cluster::cluster::{JSON, TABLE, escape, items, with_query};
+use kloupe_cluster::{Discovery, Resource};
+use kloupe_model::{Lang, say};
+use kloupe_report::Style;
+use kloupe_views::columns::{self, Options};
+use kloupe_views::output::{Format, sort_by};
+use kloupe_views::table::{Row, Table};
+use serde_json::{Value, json};
+
+use super::manual::Manual;
+use super::mirror::target::{Asked, asked};
+use super::mirror::{self, Out, Session, Stop, connection, is_set, list, switch, text, value};
+use super::{Answer, Command};
+use crate::error::Failure;
+
+pub(crate) const COMMAND: Command = Command { name: "get", arguments, manual, run, mirrors: true };
+
+fn run(matches: &ArgMatches, style: Style) -> Result<Answer, Failure> {
+    mirror::run(matches, style, |session, out| get(matches, session, out))
+}
+
+/// What the flags ask for.
+struct Plan {
+    everywhere: bool,
+    query: String,
+    page: u32,
+    format: Option<Format>,
+    options: Options,
+    show_kind: bool,
+    sort_by: Option<String>,
+    ignore_missing: bool,
+    subresource: String,
+}
+
+fn get(matches: &ArgMatches, session: &Session, out: &mut Out) -> Result<(), Stop> {
+    if let Some(path) = text(matches, "raw") {
+        out.text = session.wait(session.cluster.text(path))?;
+        return Ok(());
+    }
+    let arguments = list(matches, "what");
+    if arguments.is_empty() {
+        return Err(Stop::usage(
+            "get",
+            "You must specify the type of resource to get. Use \"kloupe api-resources\" for a complete list of supported resources.\n\nerror: Required resource not specified.",
+        ));
+    }
+    let plan = plan(matches)?;
+    let discovery = session.discovery()?;
+    let asked = asked(&discovery, &arguments)?;
+    let by_name = asked.iter().any(|it| !it.names.is_empty());
+    if by_name && plan.everywhere {
+        return Err(Stop("error: a resource cannot be retrieved by name across all namespaces".into()));
+    }
+    if by_name && text(matches, "selector").or(text(matches, "field-selector")).is_some_and(|it| !it.is_empty()) {
+        let which = if text(matches, "selector").is_some() { "selector" } else { "field selector" };
+        return Err(Stop(match which {
+            "selector" => "error: name cannot be provided when a selector is specified".into(),
+            _ => "error: field selectors are not supported when resources are requested by name".to_owned(),
+        }));
+    }
+    match &plan.format {
+        Some(format) => as_objects(session, &plan, format, &discovery, &asked, out),
+        None => as_tables(session, &plan, &discovery, &asked, out),
+    }
+}
+
+fn plan(matches: &ArgMatches) -> Result<Plan, Stop> {
+    let mut query = Vec::new();
+    for (flag, key) in [("selector", "labelSelector"), ("field-selector", "fieldSelector")] {
+        if let Some(typed) = text(matches, flag).filter(|typed| !typed.is_empty()) {
+            query.push(format!("{key}={}", escape(typed)));
+        }
+    }
+    let sort_by = text(matches, "sort-by").filter(|path| !path.is_empty()).map(str::to_owned);
+    let page = text(matches, "chunk-size").unwrap_or("500");
+    let page = page.parse::<u32>().map_err(|_| Stop::usage("get", &format!("invalid argument \"{page}\" for \"--chunk-size\"")))?;
+    let everywhere = is_set(matches, "all-namespaces");
+    let output = text(matches, "output").unwrap_or_default();
+    let wide = output == "wide";
+    let format = match output {
+        "" | "wide" => None,
+        typed => Some(Format::parse(typed, text(matches, "template"))?.show_managed_fields(is_set(matches, "show-managed-fields"))),
+    };
+    Ok(Plan {
+        everywhere,
+        query: query.join("&"),
+        // What is sorted is read at once.
+        page: if sort_by.is_some() { 0 } else { page },
+        format,
+        options: Options {
+            no_headers: is_set(matches, "no-headers"),
+            wide,
+            with_namespace: everywhere,
+            with_kind: None,
+            show_labels: is_set(matches, "show-labels"),
+            label_columns: list(matches, "label-columns").iter().flat_map(|it| it.split(',')).map(str::to_owned).collect(),
+        },
+        show_kind: is_set(matches, "show-kind"),
+        sort_by,
+        ignore_missing: is_set(matches, "ignore-not-found"),
+        subresource: text(matches, "subresource").map(|it| format!("/{it}")).unwrap_or_default(),
+    })
+}
+
+/// Where a list or one object is read.
+fn path(session: &Session, plan: &Plan, resource: &Resource, name: Option<&str>) -> String {
+    let namespace = (!plan.everywhere).then_some(session.cluster.namespace.as_str());
+    let list = resource.path(namespace);
+    match name {
+        Some(name) => format!("{list}/{name}{}", plan.subresource),
+        None => list,
+    }
+}
+
+/// Reads everything that is asked for; what fails is said and the rest goes on.
+fn read(session: &Session, plan: &Plan, asked: &[Asked<'_>], accept: &str, out: &mut Out) -> Vec<(usize, Value)> {
+    let mut answers = Vec::new();
+    for (at, it) in asked.iter().enumerate() {
+        let extra = if accept == TABLE && plan.sort_by.is_some() { "includeObject=Object" } else { "" };
+        if it.names.is_empty() {
+            let query = [plan.query.as_str(), extra].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("&");
+            match session.wait(session.cluster.pages(&path(session, plan, it.resource, None), &query, accept, plan.page)) {
+                Ok(pages) => answers.extend(pages.into_iter().map(|page| (at, page))),
+                Err(refusal) => out.refuse(&refusal),
+            }
+        }
+        for name in &it.names {
+            match session.wait(session.cluster.get(&with_query(&path(session, plan, it.resource, Some(name)), extra), accept)) {
+                Ok(answer) => answers.push((at, answer)),
+                Err(refusal) if plan.ignore_missing && refusal.is_not_found() => {}
+                Err(refusal) => out.refuse(&refusal),
+            }
+        }
+    }
+    answers
+}
+
+fn as_objects(
+    session: &Session,
+    plan: &Plan,
+    format: &Format,
+    discovery: &Discovery,
+    asked: &[Asked<'_>],
+    out: &mut Out,
+) -> Result<(), Stop> {
+    let answers = read(session, plan, asked, JSON, out);
+    let lone = matches!(asked, [it] if it.names.len() == 1);
+    let mut objects: Vec<Value> = Vec::new();
+    for (at, answer) in answers {
+        if asked[at].names.is_empty() { objects.extend(items(answer)) } else { objects.push(answer) }
+    }
+    if let Some(path) = &plan.sort_by {
+        sort_by::sort(&mut objects, path)?;
+    }
+    if lone && objects.is_empty() {
+        return Ok(());
+    }
+    if format.is_name() {
+        for object in &objects {
+            out.text.push_str(&format.print(object)?);
+        }
+        let _ = discovery;
+        return Ok(());
+    }
+    let printed = match (lone, objects.pop()) {
+        (true, Some(object)) => format.print(&object),
+        (_, last) => {
+            objects.extend(last);
+            let list = json!({"apiVersion": "v1", "items": objects, "kind": "List", "metadata": {"resourceVersion": ""}});
+            format.print(&list)
+        }
+    };
+    out.text = printed?;
+    Ok(())
+}
+
+fn as_tables(session: &Session, plan: &Plan, discovery: &Discovery, asked: &[Asked<'_>], out: &mut Out) -> Result<(), Stop> {
+    let answers = read(session, plan, asked, TABLE, out);
+    let several = plan.show_kind || {
+        let mut kinds: Vec<usize> = answers.iter().map(|(at, _)| *at).collect();
+        kinds.dedup();
+        kinds.len() > 1
+    };
+    let mut groups: Vec<(&Resource, Table)> = Vec::new();
+    for (at, answer) in answers {
+        let resource = asked[at].resource;
+        let table = table(answer, discovery);
+        match groups.last_mut() {
+            Some((last, group)) if *last == resource => group.rows.extend(table.rows),
+            _ => groups.push((resource, table)),
+        }
+    }
+    for (resource, mut table) in groups {
+        if table.rows.is_empty() {
+            continue;
+        }
+        if let Some(path) = &plan.sort_by {
+            sort_rows(&mut table, path)?;
+        }
+        let options = Options {
+            with_namespace: plan.everywhere && resource.namespaced,
+            with_kind: several.then(|| kind_prefix(resource)),
+            ..plan.options.clone()
+        };
+        if !out.text.is_empty() && !plan.options.no_headers {
+            out.text.push('\n');
+        }
+        out.text.push_str(&columns::print(&table, &options));
+    }
+    if out.text.is_empty() && out.errors.is_empty() && !plan.ignore_missing {
+        let everywhere = plan.everywhere || asked.iter().all(|it| !it.resource.namespaced);
+        out.remarks.push(if everywhere {
+            "No resources found".to_owned()
+        } else {
+            format!("No resources found in {} namespace.", session.cluster.namespace)
+        });
+    }
+    Ok(())
+}
+
+/// `pod`, `deployment.apps`.
+fn kind_prefix(resource: &Resource) -> String {
+    let kind = resource.kind.to_lowercase();
+    if resource.group.is_empty() { kind } else { format!("{kind}.{}", resource.group) }
+}
+
+/// A table as the server made it; where it made none, names and ages.
+fn table(answer: Value, discovery: &Discovery) -> Table {
+    let _ = discovery;
+    if answer.get("kind").and_then(Value::as_str) == Some("Table") {
+        return Table::from_answer(answer);
+    }
+    let version = answer.get("apiVersion").and_then(Value::as_str).unwrap_or_default().to_owned();
+    let kind = answer.get("kind").and_then(Value::as_str).unwrap_or_default().to_owned();
+    let objects = if answer.get("items").is_some() { items(answer) } else { vec![answer] };
+    let objects: Vec<&Value> = objects.iter().collect();
+    kloupe_views::table::of(&version, kind.strip_suffix("List").unwrap_or(&kind), &objects, jiff::Timestamp::now())
+}
+
+/// Sorts the rows by what their objects hold.
+fn sort_rows(table: &mut Table, path: &str) -> Result<(), Stop> {
+    let mut rows: Vec<Option<Row>> = table.rows.drain(..).map(Some).collect();
+    let objects: Vec<&Value> = rows.iter().flatten().map(|row| &row.object).collect();
+    let order = sort_by::order(&objects, path)?;
+    table.rows.extend(order.into_iter().filter_map(|at| rows[at].take()));
+    Ok(())
+}
+
+fn arguments(lang: Lang) -> Vec<Arg> {
+    let what = say!(lang, en: "What to get", zh: "获取什么");
+    let how = say!(lang, en: "Output", zh: "输出");
+    let own = [
+        Arg::new("what").value_name("TYPE [NAME…]").num_args(0..).action(ArgAction::Append).help(say!(
+            lang,
+            en: "Types and names: pods · deploy/web · pod,svc · foos.example.com NAME",
+            zh: "类型与名称：pods · deploy/web · pod,svc · foos.example.com NAME"
+        )),
+        switch("all-namespaces").short('A').help(say!(lang, en: "In all namespaces", zh: "所有命名空间")),
+        value("selector", "SELECTOR").short('l').help(say!(lang, en: "By labels: app=web,tier!=db", zh: "按标签筛选：app=web,tier!=db")),
+        value("field-selector", "SELECTOR").help(say!(lang, en: "By fields: status.phase=Running", zh: "按字段筛选：status.phase=Running")),
+        switch("ignore-not-found").help(say!(lang, en: "A missing object is no error", zh: "对象不存在时不报错")),
+        value("chunk-size", "N").hide(true),
+        value("subresource", "NAME").hide(true),
+        value("raw", "PATH").help(say!(lang, en: "Read a path of the API server", zh: "读取 API server 的某个路径")),
+    ];
+    let output = [
+        value("output", "FORMAT").short('o').help(say!(
+            lang,
+            en: "wide, name, json, yaml, jsonpath=…, go-template=…, custom-columns=…",
+            zh: "wide、name、json、yaml、jsonpath=…、go-template=…、custom-columns=…"
+        )),
+        value("template", "TEMPLATE").hide(true),
+        value("sort-by", "PATH").help(say!(lang, en: "By a field: .metadata.name", zh: "按字段排序：.metadata.name")),
+        value("label-columns", "LABEL").short('L').action(ArgAction::Append).help(say!(
+            lang,
+            en: "A column for a label",
+            zh: "为某个标签增加一列"
+        )),
+        switch("show-labels").help(say!(lang, en: "A column with all labels", zh: "增加一列显示所有标签")),
+        switch("show-kind").help(say!(lang, en: "The kind before each name", zh: "在名称前显示类型")),
+        switch("show-managed-fields").help(say!(lang, en: "Keep managedFields in json and yaml", zh: "在 json 与 yaml 中保留 managedFields")),
+        switch("no-headers").help(say!(lang, en: "Without the heading line", zh: "不显示表头")),
+    ];
+    let own = own.into_iter().map(|argument| argument.help_heading(what.clone()));
+    let output = output.into_iter().map(|argument| argument.help_heading(how.clone()));
+    own.chain(output).chain(connection(lang)).collect()
+}
+
+fn manual(lang: Lang) -> Manual {
+    Manual {
+        summary: say!(lang, en: "Show objects, as kubectl get does", zh: "显示对象，与 kubectl get 相同"),
+        usage: "kloupe get TYPE [NAME…] [--from PATH…]",
+        examples: &[
+            "kloupe get pods -A",
+            "kloupe get deploy,rs -n shop -o wide",
+            "kloupe get foos.example.com berlin -o jsonpath='{.metadata.finalizers}' --from dump/",
+        ],
+        details: say!(
+            lang,
+            en: "\
+## Live or from files
+Flags, output and messages are kubectl's. With `--from` the same is read from saved files; what they do not hold is said.
+",
+            zh: "\
+## 在线或离线
+参数、输出和消息与 kubectl 一致。使用 `--from` 时从保存的文件读取；文件中没有的内容会说明。
+"
+        ),
+    }
+}

@@ -1,0 +1,166 @@
+//! The commands that mirror kubectl: its flags, output, messages (in English) and exit status, on a live cluster or on files.
+//!
+//! Each command is one file beside this one. It collects what goes to standard output and what goes to standard error; an error ends
+//! it with 1, and what was found before it is still printed, as kubectl does.
+
+mod flags;
+pub(super) mod related;
+pub(super) mod target;
+
+use std::path::PathBuf;
+
+use clap::ArgMatches;
+use kloupe_cluster::live::{self, ConnectError};
+use kloupe_cluster::{Cluster, Discovery, Refusal, archive};
+use kloupe_model::{Lang, say};
+use kloupe_report::Style;
+use kloupe_sources::Source;
+use tokio::runtime::{Builder, Runtime};
+
+use super::Answer;
+use crate::error::{Failure, of_sources};
+use crate::terminal;
+
+pub(super) use flags::{connection, duration, is_set, list, switch, text, value};
+
+/// A command could not be done, in part or as a whole.
+const REFUSED: u8 = 1;
+
+/// What a command has to say.
+#[derive(Debug, Default)]
+pub(super) struct Out {
+    /// For standard output.
+    pub(super) text: String,
+    /// For standard error: remarks, which do not change the exit status.
+    pub(super) remarks: Vec<String>,
+    /// For standard error: what was not done.
+    pub(super) errors: Vec<String>,
+}
+
+impl Out {
+    /// Another thing that was not done; the rest goes on.
+    pub(super) fn refuse(&mut self, refusal: &Refusal) {
+        self.error(refusal.to_string());
+    }
+
+    /// The same, as a text; equal texts are said once.
+    pub(super) fn error(&mut self, line: String) {
+        if !self.errors.contains(&line) {
+            self.errors.push(line);
+        }
+    }
+}
+
+/// Why a command stopped: the line that kubectl would end with.
+#[derive(Debug)]
+pub(super) struct Stop(pub(super) String);
+
+impl Stop {
+    /// A mistake in the arguments.
+    pub(super) fn usage(command: &str, what: &str) -> Stop {
+        Stop(format!("error: {what}\nSee 'kloupe {command} -h' for help and examples"))
+    }
+}
+
+impl From<Refusal> for Stop {
+    fn from(refusal: Refusal) -> Stop {
+        Stop(refusal.to_string())
+    }
+}
+
+impl From<String> for Stop {
+    fn from(text: String) -> Stop {
+        Stop(if text.starts_with("error: ") { text } else { format!("error: {text}") })
+    }
+}
+
+/// A cluster, live or from files, and what a command needs beside it.
+pub(super) struct Session {
+    pub(super) cluster: Cluster,
+    pub(super) lang: Lang,
+    runtime: Runtime,
+}
+
+impl Session {
+    /// Waits for an answer.
+    pub(super) fn wait<T>(&self, future: impl Future<Output = T>) -> T {
+        self.runtime.block_on(future)
+    }
+
+    /// What the cluster serves.
+    pub(super) fn discovery(&self) -> Result<Discovery, Refusal> {
+        self.wait(Discovery::of(&self.cluster))
+    }
+}
+
+/// Runs one command that mirrors kubectl.
+pub(super) fn run(
+    matches: &ArgMatches,
+    style: Style,
+    command: impl FnOnce(&Session, &mut Out) -> Result<(), Stop>,
+) -> Result<Answer, Failure> {
+    let session = session(matches, style.lang)?;
+    let mut out = Out::default();
+    let stop = command(&session, &mut out).err();
+    for line in out.remarks {
+        terminal::remark(&line);
+    }
+    let failed = stop.is_some() || !out.errors.is_empty();
+    let answer = Answer { text: out.text, status: if failed { REFUSED } else { super::DONE } };
+    if failed {
+        // The errors follow what was found.
+        let status = super::say_it(&answer, style.lang);
+        for line in out.errors.into_iter().chain(stop.map(|Stop(line)| line)) {
+            terminal::remark(&line);
+        }
+        return Ok(Answer { text: String::new(), status });
+    }
+    Ok(answer)
+}
+
+fn session(matches: &ArgMatches, lang: Lang) -> Result<Session, Failure> {
+    let runtime = Builder::new_multi_thread().worker_threads(2).enable_all().build().map_err(|error| {
+        Failure::new(say!(lang, en: "cannot start the network part", zh: "无法启动网络部分")).because(error.to_string())
+    })?;
+    let flags = flags::of(matches, lang)?;
+    let from: Vec<PathBuf> = matches.get_many::<PathBuf>("from").into_iter().flatten().cloned().collect();
+    let cluster = if from.is_empty() {
+        runtime.block_on(live::connect(&flags)).map_err(|error| of_connect(lang, &error))?
+    } else {
+        let sources: Vec<Source> = from
+            .into_iter()
+            .map(|path| if path.as_os_str() == "-" { Source::Stdin } else { Source::Path(path) })
+            .collect();
+        let archive = kloupe_sources::read(&sources).map_err(|error| of_sources(lang, &error))?;
+        let _inside = runtime.enter();
+        let mut cluster = archive::cluster(archive, &flags);
+        cluster.timeout = flags.timeout;
+        cluster
+    };
+    Ok(Session { cluster, lang, runtime })
+}
+
+fn of_connect(lang: Lang, error: &ConnectError) -> Failure {
+    let without_cluster = say!(
+        lang,
+        en: "`--from PATH` reads saved files in place of a cluster",
+        zh: "`--from PATH` 读取保存下来的文件，不需要集群"
+    );
+    match error {
+        ConnectError::NoContext(name) => {
+            Failure::new(say!(lang, en: "context \"{name}\" does not exist", zh: "上下文 \"{name}\" 不存在"))
+        }
+        ConnectError::NoCluster => Failure::new(say!(
+            lang,
+            en: "no kubeconfig names a cluster, and kloupe does not run in a pod",
+            zh: "没有 kubeconfig 指定集群，kloupe 也不在 Pod 中运行"
+        ))
+        .hint(without_cluster),
+        ConnectError::Server(server) => Failure::new(
+            say!(lang, en: "\"{server}\" is no address of an API server", zh: "\"{server}\" 不是有效的 API server 地址"),
+        ),
+        ConnectError::Config(why) => {
+            Failure::new(say!(lang, en: "cannot use the kubeconfig", zh: "无法使用 kubeconfig")).because(why.clone())
+        }
+    }
+}

@@ -1,0 +1,34 @@
+//! What `describe` must read besides the object.
+
+use kloupe_cluster::cluster::{escape, with_query};
+use kloupe_views::describe::{Query, Related};
+
+use super::Session;
+
+/// Reads what the queries ask for; what was refused is kept with its reason.
+pub(crate) fn read(session: &Session, queries: Vec<Query>) -> Related {
+    let mut related = Related::default();
+    for query in queries {
+        let answer = session.wait(answer(session, &query)).map_err(|refusal| refusal.to_string());
+        related.insert(query, answer);
+    }
+    related
+}
+
+async fn answer(session: &Session, query: &Query) -> Result<Vec<serde_json::Value>, kloupe_cluster::Refusal> {
+    let root = if query.api_version.contains('/') { "/apis" } else { "/api" };
+    let namespace = query.namespace.as_ref().map(|namespace| format!("/namespaces/{namespace}")).unwrap_or_default();
+    let path = format!("{root}/{}{namespace}/{}", query.api_version, query.resource);
+    if let Some(name) = &query.name {
+        return session.cluster.get(&format!("{path}/{name}"), kloupe_cluster::cluster::JSON).await.map(|object| vec![object]);
+    }
+    let mut selectors = Vec::new();
+    if !query.labels.is_empty() {
+        selectors.push(format!("labelSelector={}", escape(&query.labels)));
+    }
+    if !query.fields.is_empty() {
+        selectors.push(format!("fieldSelector={}", escape(&query.fields)));
+    }
+    let _ = with_query;
+    session.cluster.list(&path, &selectors.join("&")).await
+}

@@ -1,0 +1,130 @@
+//! `TYPE`, `TYPE NAME`, `TYPE/NAME`, `TYPE,TYPE`: what the arguments name.
+
+use kloupe_cluster::{Discovery, Resource};
+
+use super::Stop;
+
+/// One type, and the names of it that are asked for; no names means all.
+#[derive(Debug)]
+pub(crate) struct Asked<'a> {
+    pub(crate) resource: &'a Resource,
+    pub(crate) names: Vec<String>,
+    /// Whether it was written `TYPE/NAME`.
+    pub(crate) slashed: bool,
+}
+
+/// What the arguments name. Several types come in the order typed.
+pub(crate) fn asked<'a>(discovery: &'a Discovery, arguments: &[String]) -> Result<Vec<Asked<'a>>, Stop> {
+    if arguments.iter().any(|argument| argument.contains('/')) {
+        return slashed(discovery, arguments);
+    }
+    let Some((types, names)) = arguments.split_first() else { return Ok(Vec::new()) };
+    let mut asked: Vec<Asked<'a>> = Vec::new();
+    for typed in types.split(',').filter(|typed| !typed.is_empty()) {
+        let category = discovery.category(typed);
+        let resources = if category.is_empty() { vec![resource(discovery, typed)?] } else { category };
+        for resource in resources {
+            if !asked.iter().any(|known| known.resource == resource) {
+                asked.push(Asked { resource, names: names.to_vec(), slashed: false });
+            }
+        }
+    }
+    Ok(asked)
+}
+
+fn slashed<'a>(discovery: &'a Discovery, arguments: &[String]) -> Result<Vec<Asked<'a>>, Stop> {
+    if let Some(lone) = arguments.iter().find(|argument| !argument.contains('/')) {
+        let _ = lone;
+        return Err(Stop(
+            "error: there is no need to specify a resource type as a separate argument when passing arguments in resource/name form (e.g. 'kubectl get resource/<resource_name>' instead of 'kubectl get resource resource/<resource_name>'"
+                .into(),
+        ));
+    }
+    let mut asked = Vec::new();
+    for argument in arguments {
+        let mut parts = argument.split('/');
+        let (Some(typed), Some(name), None) = (parts.next(), parts.next(), parts.next()) else {
+            return Err(Stop(format!("error: arguments in resource/name form may not have more than one slash")));
+        };
+        if typed.is_empty() || name.is_empty() {
+            return Err(Stop("error: arguments in resource/name form must have a single resource and name".into()));
+        }
+        asked.push(Asked { resource: resource(discovery, typed)?, names: vec![name.to_owned()], slashed: true });
+    }
+    Ok(asked)
+}
+
+/// The resource of one typed name.
+pub(crate) fn resource<'a>(discovery: &'a Discovery, typed: &str) -> Result<&'a Resource, Stop> {
+    discovery.find(typed).ok_or_else(|| Stop(format!("error: {}", unknown(typed))))
+}
+
+/// What kubectl says of a type that nobody serves.
+pub(crate) fn unknown(typed: &str) -> String {
+    match typed.split_once('.') {
+        None => format!("the server doesn't have a resource type \"{typed}\""),
+        Some((name, rest)) => match rest.split_once('.') {
+            Some((version, group)) if is_version(version) => format!(
+                "the server doesn't have a resource type \"{name}\" in group \"{group}\" and version \"{version}\""
+            ),
+            _ => format!("the server doesn't have a resource type \"{name}\" in group \"{rest}\""),
+        },
+    }
+}
+
+fn is_version(text: &str) -> bool {
+    let mut characters = text.chars();
+    characters.next() == Some('v') && characters.next().is_some_and(|c| c.is_ascii_digit())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn discovery() -> Discovery {
+        let resource = |kind: &str, plural: &str, categories: &[&str]| Resource {
+            version: "v1".into(),
+            kind: kind.into(),
+            plural: plural.into(),
+            singular: kind.to_lowercase(),
+            categories: categories.iter().map(|&category| category.to_owned()).collect(),
+            ..Resource::default()
+        };
+        Discovery {
+            resources: vec![resource("Pod", "pods", &["all"]), resource("Service", "services", &["all"]), resource("Node", "nodes", &[])],
+            ..Discovery::default()
+        }
+    }
+
+    fn said(arguments: &[&str]) -> Result<Vec<String>, String> {
+        let arguments: Vec<String> = arguments.iter().map(|&argument| argument.to_owned()).collect();
+        let discovery = discovery();
+        let asked = asked(&discovery, &arguments).map_err(|Stop(text)| text)?;
+        Ok(asked.iter().map(|it| format!("{} {}", it.resource.plural, it.names.join(","))).collect())
+    }
+
+    #[test]
+    fn types_and_names_may_be_written_in_all_of_the_ways() {
+        assert_eq!(said(&["po,node"]).unwrap_err(), "error: the server doesn't have a resource type \"po\"");
+        assert_eq!(said(&["pod,nodes"]).expect("both are known"), ["pods ", "nodes "]);
+        assert_eq!(said(&["pods", "a", "b"]).expect("known"), ["pods a,b"]);
+        assert_eq!(said(&["pod/a", "node/b"]).expect("known"), ["pods a", "nodes b"]);
+        assert_eq!(said(&["all"]).expect("a category"), ["pods ", "services "]);
+    }
+
+    #[test]
+    fn a_mix_of_both_ways_is_refused() {
+        assert!(said(&["pod", "pod/a"]).unwrap_err().starts_with("error: there is no need to specify a resource type"));
+        assert!(said(&["pod/a/b"]).unwrap_err().contains("more than one slash"));
+        assert!(said(&["pod/"]).unwrap_err().contains("must have a single resource and name"));
+    }
+
+    #[test]
+    fn an_unknown_type_is_named_with_its_group_and_version() {
+        assert_eq!(unknown("x.g"), "the server doesn't have a resource type \"x\" in group \"g\"");
+        assert_eq!(
+            unknown("x.v1.g"),
+            "the server doesn't have a resource type \"x\" in group \"g\" and version \"v1\""
+        );
+    }
+}
