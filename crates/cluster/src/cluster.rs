@@ -14,7 +14,8 @@ use crate::Refusal;
 const PAGE: u32 = 500;
 
 /// Asks for a Table, or for the objects where the server makes none.
-pub const TABLE: &str = "application/json;as=Table;v=v1;g=meta.k8s.io,application/json;as=Table;v=v1beta1;g=meta.k8s.io,application/json";
+pub const TABLE: &str =
+    "application/json;as=Table;v=v1;g=meta.k8s.io,application/json;as=Table;v=v1beta1;g=meta.k8s.io,application/json";
 
 /// Asks for the objects.
 pub const JSON: &str = "application/json";
@@ -24,6 +25,8 @@ pub const JSON: &str = "application/json";
 pub struct Cluster {
     client: Client,
     server: Uri,
+    live: bool,
+    headers: Vec<(&'static str, String)>,
     /// The namespace where none is named.
     pub namespace: String,
     /// How long one answer may take; none is no limit.
@@ -32,14 +35,33 @@ pub struct Cluster {
 
 impl std::fmt::Debug for Cluster {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Cluster").field("server", &self.server).field("namespace", &self.namespace).finish_non_exhaustive()
+        f.debug_struct("Cluster")
+            .field("server", &self.server)
+            .field("namespace", &self.namespace)
+            .finish_non_exhaustive()
     }
 }
 
 impl Cluster {
     /// A cluster behind a client.
     pub fn new(client: Client, server: Uri, namespace: String) -> Cluster {
-        Cluster { client, server, namespace, timeout: None }
+        Cluster { client, server, live: true, headers: Vec::new(), namespace, timeout: None }
+    }
+
+    /// A cluster that is a capture.
+    pub(crate) fn archived(client: Client, server: Uri, namespace: String) -> Cluster {
+        Cluster { live: false, ..Cluster::new(client, server, namespace) }
+    }
+
+    /// Whether it changes while one looks: ages count from now, not from the capture's time.
+    pub fn is_live(&self) -> bool {
+        self.live
+    }
+
+    /// Asks as another user from now on; a live client does so by its configuration.
+    pub fn act_as(&mut self, user: Option<&str>, groups: &[String]) {
+        self.headers = user.map(|user| ("Impersonate-User", user.to_owned())).into_iter().collect();
+        self.headers.extend(groups.iter().map(|group| ("Impersonate-Group", group.clone())));
     }
 
     /// The client, for what plain requests do not do.
@@ -54,23 +76,23 @@ impl Cluster {
 
     /// Reads one path.
     pub async fn get(&self, path: &str, accept: &str) -> Result<Value, Refusal> {
-        self.within(self.client.request(request(Method::GET, path, accept, Vec::new())?)).await
+        self.within(self.client.request(self.request(Method::GET, path, accept, Vec::new())?)).await
     }
 
     /// Reads one path as text.
     pub async fn text(&self, path: &str) -> Result<String, Refusal> {
-        self.within(self.client.request_text(request(Method::GET, path, "*/*", Vec::new())?)).await
+        self.within(self.client.request_text(self.request(Method::GET, path, "*/*", Vec::new())?)).await
     }
 
     /// Opens one path as a stream of bytes; only the start of the answer is waited for within the limit.
     pub async fn stream(&self, path: &str) -> Result<impl AsyncBufRead + use<>, Refusal> {
-        self.within(self.client.request_stream(request(Method::GET, path, "*/*", Vec::new())?)).await
+        self.within(self.client.request_stream(self.request(Method::GET, path, "*/*", Vec::new())?)).await
     }
 
     /// Posts a question: access reviews are the only ones.
     pub async fn ask(&self, path: &str, question: &Value) -> Result<Value, Refusal> {
         let body = question.to_string().into_bytes();
-        self.within(self.client.request(request(Method::POST, path, JSON, body)?)).await
+        self.within(self.client.request(self.request(Method::POST, path, JSON, body)?)).await
     }
 
     /// Reads a list in pages and gives them as they come. `query` has no leading `?`.
@@ -101,6 +123,14 @@ impl Cluster {
             objects.extend(items(page));
         }
         Ok(objects)
+    }
+
+    fn request(&self, method: Method, path: &str, accept: &str, body: Vec<u8>) -> Result<Request<Vec<u8>>, Refusal> {
+        let mut request = Request::builder().method(method).uri(path).header(ACCEPT, accept).header(CONTENT_TYPE, JSON);
+        for (name, value) in &self.headers {
+            request = request.header(*name, value);
+        }
+        request.body(body).map_err(|error| Refusal::Other(format!("\"{path}\" is no path: {error}")))
     }
 
     async fn within<T>(&self, answer: impl Future<Output = kube::Result<T>>) -> Result<T, Refusal> {
@@ -136,11 +166,6 @@ fn named(object: Value, version: Option<&Value>, kind: &str) -> Value {
     Value::Object(whole)
 }
 
-fn request(method: Method, path: &str, accept: &str, body: Vec<u8>) -> Result<Request<Vec<u8>>, Refusal> {
-    let request = Request::builder().method(method).uri(path).header(ACCEPT, accept).header(CONTENT_TYPE, JSON);
-    request.body(body).map_err(|error| Refusal::Other(format!("\"{path}\" is no path: {error}")))
-}
-
 /// A path with a query, which may be empty.
 pub fn with_query(path: &str, query: &str) -> String {
     if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") }
@@ -166,7 +191,8 @@ mod tests {
 
     #[test]
     fn objects_of_a_list_get_the_kind_that_the_list_implies() {
-        let list = json!({"apiVersion": "v1", "kind": "PodList", "items": [{"metadata": {"name": "a"}}, {"kind": "Own"}]});
+        let list =
+            json!({"apiVersion": "v1", "kind": "PodList", "items": [{"metadata": {"name": "a"}}, {"kind": "Own"}]});
         let objects = items(list);
         assert_eq!(objects[0]["kind"], "Pod");
         assert_eq!(objects[0]["apiVersion"], "v1");

@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
-use crate::cluster::{Cluster, JSON};
 use crate::Refusal;
+use crate::cluster::{Cluster, JSON};
 
 /// Asks for everything at once; servers before 1.27 answer with the plain lists.
 const AGGREGATED: &str = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList,application/json;g=apidiscovery.k8s.io;v=v2beta1;as=APIGroupDiscoveryList,application/json";
@@ -105,7 +105,11 @@ impl Discovery {
                     self.resources.push(Resource {
                         group: name.to_owned(),
                         version: number.to_owned(),
-                        kind: resource.pointer("/responseKind/kind").and_then(Value::as_str).unwrap_or_default().to_owned(),
+                        kind: resource
+                            .pointer("/responseKind/kind")
+                            .and_then(Value::as_str)
+                            .unwrap_or_default()
+                            .to_owned(),
                         plural: text(resource, "resource").to_owned(),
                         singular: text(resource, "singularResource").to_owned(),
                         short: strings(resource, "shortNames"),
@@ -174,9 +178,10 @@ impl Discovery {
                 .or_else(|| matching(&|it| it.kind.to_lowercase() == lower))
         };
         let Some((name, rest)) = typed.split_once('.') else { return named(typed, &|_| true) };
-        let versioned = rest.split_once('.').or(Some((rest, ""))).and_then(|(version, group)| {
-            named(name, &|it: &Resource| it.version == version && it.group == group)
-        });
+        let versioned = rest
+            .split_once('.')
+            .or(Some((rest, "")))
+            .and_then(|(version, group)| named(name, &|it: &Resource| it.version == version && it.group == group));
         // `deployments.apps` may leave out the end of a group.
         let group = |it: &Resource| it.group == rest;
         let group_start = |it: &Resource| it.group.starts_with(rest) && it.group[rest.len()..].starts_with('.');
@@ -257,9 +262,9 @@ mod tests {
     #[test]
     fn each_resource_is_preferred_once() {
         let discovery = discovery();
-        let preferred: Vec<_> = discovery.preferred().iter().map(|it| format!("{}/{}", it.full_name(), it.version)).collect();
-        let expected =
-            ["events/v1", "deployments.apps/v1", "events.events.k8s.io/v1", "orders.shop.example.com/v2"];
+        let preferred: Vec<_> =
+            discovery.preferred().iter().map(|it| format!("{}/{}", it.full_name(), it.version)).collect();
+        let expected = ["events/v1", "deployments.apps/v1", "events.events.k8s.io/v1", "orders.shop.example.com/v2"];
         assert_eq!(preferred, expected);
     }
 }

@@ -1,6 +1,7 @@
 //! The one seam: whoever wants something from a cluster holds a `kube::Client`. There are two of them: the live one over HTTPS, and the
 //! archive one, a read-only Kubernetes API server in the process over captured state.
 
+pub mod archive;
 pub mod cluster;
 pub mod discovery;
 pub mod live;

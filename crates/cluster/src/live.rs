@@ -85,11 +85,8 @@ pub async fn connect(flags: &Flags) -> Result<Cluster, ConnectError> {
 }
 
 async fn config(flags: &Flags) -> Result<Config, ConnectError> {
-    let options = KubeConfigOptions {
-        context: flags.context.clone(),
-        cluster: flags.cluster.clone(),
-        user: flags.user.clone(),
-    };
+    let options =
+        KubeConfigOptions { context: flags.context.clone(), cluster: flags.cluster.clone(), user: flags.user.clone() };
     let named = match &flags.kubeconfig {
         Some(path) => Some(Kubeconfig::read_from(path).map_err(|error| of_kubeconfig(&error))?),
         None => Kubeconfig::from_env().map_err(|error| of_kubeconfig(&error))?,
@@ -98,7 +95,9 @@ async fn config(flags: &Flags) -> Result<Config, ConnectError> {
         Some(kubeconfig) => kubeconfig,
         None => match Kubeconfig::read() {
             Ok(kubeconfig) => kubeconfig,
-            Err(_) if flags.server.is_some() => return Ok(Config::new(http::Uri::from_static("http://localhost:8080"))),
+            Err(_) if flags.server.is_some() => {
+                return Ok(Config::new(http::Uri::from_static("http://localhost:8080")));
+            }
             Err(_) => return infer().await,
         },
     };

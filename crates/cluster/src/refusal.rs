@@ -1,6 +1,5 @@
 //! Why a request got no answer, worded as kubectl words it: people search for these lines.
 
-use std::error::Error as _;
 use std::fmt;
 
 use http::Uri;

@@ -21,6 +21,8 @@ pub(crate) struct OpenList {
 pub(crate) struct Found {
     pub(crate) facts: Facts,
     pub(crate) logs: Vec<LogFile>,
+    /// The events as they are; the facts hold what they say.
+    pub(crate) whole_events: Vec<serde_json::Value>,
     pub(crate) open_lists: Vec<OpenList>,
     /// Whether a reader understood something, even if it is only that the collector could not read it.
     pub(crate) understood: bool,
@@ -47,6 +49,7 @@ impl Found {
         self.facts.listed.extend(other.facts.listed);
         self.facts.gaps.extend(other.facts.gaps);
         self.logs.extend(other.logs);
+        self.whole_events.extend(other.whole_events);
         self.open_lists.extend(other.open_lists);
         self.understood |= other.understood;
     }

@@ -58,6 +58,8 @@ pub struct Archive {
     pub facts: Facts,
     /// The logs, not read yet.
     pub logs: Vec<LogFile>,
+    /// The Event objects as they are; the facts hold what they say.
+    pub whole_events: Vec<serde_json::Value>,
     /// How many files were looked at.
     pub files: usize,
 }
@@ -82,7 +84,7 @@ pub fn read(sources: &[Source]) -> Result<Archive, Error> {
         return Err(Error::Nothing { file: gap.what, why: gap.why });
     }
     found.settle();
-    Ok(Archive { facts: found.facts, logs: found.logs, files: inputs.len() })
+    Ok(Archive { facts: found.facts, logs: found.logs, whole_events: found.whole_events, files: inputs.len() })
 }
 
 /// Reads files on all cores; the answers come in the order of the files.

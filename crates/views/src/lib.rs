@@ -4,6 +4,7 @@ pub mod age;
 pub mod columns;
 pub mod describe;
 pub mod layout;
+pub mod output;
 pub mod quantity;
 pub mod selector;
 pub mod table;

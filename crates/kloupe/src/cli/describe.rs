@@ -7,7 +7,7 @@ use kloupe_cluster::cluster::{JSON, escape};
 use kloupe_model::{Lang, say};
 use kloupe_report::Style;
 use kloupe_views::age::Clock;
-use kloupe_views::describe::{describe as describe_one, queries};
+use kloupe_views::describe::{describe as describe_one, failed, queries};
 use serde_json::Value;
 
 use super::manual::Manual;
@@ -69,7 +69,7 @@ fn describe(matches: &ArgMatches, session: &Session, out: &mut Out) -> Result<()
     let clock = Clock { now: Timestamp::now(), zone: TimeZone::system() };
     for (at, object) in found.iter().enumerate() {
         let related = related::read(session, queries(object, with_events));
-        out.remarks.extend(related.refused());
+        out.remarks.extend(failed(&related).into_iter().map(|(_, why)| why.to_owned()));
         if at > 0 && !by_prefix {
             out.text.push_str("\n\n");
         }

@@ -19,7 +19,7 @@ use crate::rules::load_rules;
 use crate::terminal;
 
 pub(crate) const COMMAND: Command =
-    Command { name: "diagnose", arguments: words::arguments, manual: words::manual, run };
+    Command { name: "diagnose", arguments: words::arguments, manual: words::manual, run, mirrors: false };
 
 fn run(matches: &ArgMatches, style: Style) -> Result<Answer, Failure> {
     let lang = style.lang;

@@ -14,7 +14,7 @@ use super::manual::Manual;
 use super::{Answer, Command, output_argument};
 use crate::error::{Failure, did_you_mean};
 
-pub(crate) const COMMAND: Command = Command { name: "explain", arguments, manual, run };
+pub(crate) const COMMAND: Command = Command { name: "explain", arguments, manual, run, mirrors: false };
 
 /// The version of what `-o json` gives: raised when a key changes its meaning or goes away.
 const VERSION: &str = "1";

@@ -2,12 +2,12 @@
 
 use clap::{Arg, ArgAction, ArgMatches};
 use kloupe_cluster::cluster::{JSON, TABLE, escape, items, with_query};
-use kloupe_cluster::{Discovery, Resource};
+use kloupe_cluster::Resource;
 use kloupe_model::{Lang, say};
 use kloupe_report::Style;
 use kloupe_views::columns::{self, Options};
 use kloupe_views::output::{Format, sort_by};
-use kloupe_views::table::{Row, Table};
+use kloupe_views::table::{Column, Row, Table};
 use serde_json::{Value, json};
 
 use super::manual::Manual;
@@ -62,8 +62,8 @@ fn get(matches: &ArgMatches, session: &Session, out: &mut Out) -> Result<(), Sto
         }));
     }
     match &plan.format {
-        Some(format) => as_objects(session, &plan, format, &discovery, &asked, out),
-        None => as_tables(session, &plan, &discovery, &asked, out),
+        Some(format) => as_objects(session, &plan, format, &asked, out),
+        None => as_tables(session, &plan, &asked, out),
     }
 }
 
@@ -142,7 +142,6 @@ fn as_objects(
     session: &Session,
     plan: &Plan,
     format: &Format,
-    discovery: &Discovery,
     asked: &[Asked<'_>],
     out: &mut Out,
 ) -> Result<(), Stop> {
@@ -162,7 +161,6 @@ fn as_objects(
         for object in &objects {
             out.text.push_str(&format.print(object)?);
         }
-        let _ = discovery;
         return Ok(());
     }
     let printed = match (lone, objects.pop()) {
@@ -177,7 +175,7 @@ fn as_objects(
     Ok(())
 }
 
-fn as_tables(session: &Session, plan: &Plan, discovery: &Discovery, asked: &[Asked<'_>], out: &mut Out) -> Result<(), Stop> {
+fn as_tables(session: &Session, plan: &Plan, asked: &[Asked<'_>], out: &mut Out) -> Result<(), Stop> {
     let answers = read(session, plan, asked, TABLE, out);
     let several = plan.show_kind || {
         let mut kinds: Vec<usize> = answers.iter().map(|(at, _)| *at).collect();
@@ -187,7 +185,7 @@ fn as_tables(session: &Session, plan: &Plan, discovery: &Discovery, asked: &[Ask
     let mut groups: Vec<(&Resource, Table)> = Vec::new();
     for (at, answer) in answers {
         let resource = asked[at].resource;
-        let table = table(answer, discovery);
+        let table = table(answer);
         match groups.last_mut() {
             Some((last, group)) if *last == resource => group.rows.extend(table.rows),
             _ => groups.push((resource, table)),
@@ -228,16 +226,33 @@ fn kind_prefix(resource: &Resource) -> String {
 }
 
 /// A table as the server made it; where it made none, names and ages.
-fn table(answer: Value, discovery: &Discovery) -> Table {
-    let _ = discovery;
+fn table(answer: Value) -> Table {
     if answer.get("kind").and_then(Value::as_str) == Some("Table") {
-        return Table::from_answer(answer);
+        return from_answer(&answer);
     }
     let version = answer.get("apiVersion").and_then(Value::as_str).unwrap_or_default().to_owned();
     let kind = answer.get("kind").and_then(Value::as_str).unwrap_or_default().to_owned();
     let objects = if answer.get("items").is_some() { items(answer) } else { vec![answer] };
     let objects: Vec<&Value> = objects.iter().collect();
     kloupe_views::table::of(&version, kind.strip_suffix("List").unwrap_or(&kind), &objects, jiff::Timestamp::now())
+}
+
+/// A table as it came over the wire.
+fn from_answer(answer: &Value) -> Table {
+    let list = |key: &str| answer.get(key).and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
+    let text = |value: &Value, key: &str| value.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
+    let column = |value: &Value| Column {
+        name: text(value, "name"),
+        format: text(value, "format"),
+        r#type: text(value, "type"),
+        description: text(value, "description"),
+        priority: value.get("priority").and_then(Value::as_i64).unwrap_or_default(),
+    };
+    let row = |value: &Value| Row {
+        cells: value.get("cells").and_then(Value::as_array).cloned().unwrap_or_default(),
+        object: value.get("object").cloned().unwrap_or_default(),
+    };
+    Table { columns: list("columnDefinitions").iter().map(column).collect(), rows: list("rows").iter().map(row).collect() }
 }
 
 /// Sorts the rows by what their objects hold.
@@ -269,8 +284,8 @@ fn arguments(lang: Lang) -> Vec<Arg> {
     let output = [
         value("output", "FORMAT").short('o').help(say!(
             lang,
-            en: "wide, name, json, yaml, jsonpath=…, go-template=…, custom-columns=…",
-            zh: "wide、name、json、yaml、jsonpath=…、go-template=…、custom-columns=…"
+            en: "wide, name, json, yaml, jsonpath=…, custom-columns=…",
+            zh: "wide、name、json、yaml、jsonpath=…、custom-columns=…"
         )),
         value("template", "TEMPLATE").hide(true),
         value("sort-by", "PATH").help(say!(lang, en: "By a field: .metadata.name", zh: "按字段排序：.metadata.name")),

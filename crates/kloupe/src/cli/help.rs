@@ -9,7 +9,7 @@ use super::manual::{self, Manual};
 use super::{ALL, Answer, Command, command};
 use crate::error::{Failure, did_you_mean};
 
-pub(crate) const COMMAND: Command = Command { name: "help", arguments, manual, run };
+pub(crate) const COMMAND: Command = Command { name: "help", arguments, manual, run, mirrors: false };
 
 fn arguments(lang: Lang) -> Vec<Arg> {
     vec![

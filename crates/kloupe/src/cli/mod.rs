@@ -4,6 +4,7 @@
 //! characters where columns are meant.
 
 mod manual;
+mod mirror;
 mod mistake;
 
 use std::ffi::OsString;
@@ -49,14 +50,22 @@ pub(crate) struct Command {
     manual: fn(Lang) -> Manual,
     /// What it does.
     run: fn(&ArgMatches, Style) -> Result<Answer, Failure>,
+    /// Whether it mirrors kubectl, whose status for every failure is 1.
+    mirrors: bool,
 }
 
 registry! {
     /// Every command, in the order of the help.
     pub ALL: Command = COMMAND in {
+        api_resources,
+        api_versions,
+        describe,
         diagnose,
+        events,
         explain,
+        get,
         help,
+        version,
     }
 }
 
@@ -67,11 +76,12 @@ fn command(name: &str) -> Option<&'static Command> {
 /// Runs one command line, says what there is to say, and gives the exit status.
 pub fn run(args: Vec<OsString>) -> ExitCode {
     let style = terminal::style(language::choose(&args));
+    let mirrors = args.iter().skip(1).filter_map(|arg| arg.to_str()).find_map(command).is_some_and(|it| it.mirrors);
     let status = match answer(args, style) {
         Ok(answer) => say_it(&answer, style.lang),
         Err(failure) => {
             terminal::complain(&failure, style.lang);
-            FAILED
+            if mirrors { mirror::REFUSED } else { FAILED }
         }
     };
     ExitCode::from(status)

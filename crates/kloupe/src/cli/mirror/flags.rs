@@ -45,11 +45,17 @@ pub(crate) fn list(matches: &ArgMatches, name: &str) -> Vec<String> {
 pub(crate) fn connection(lang: Lang) -> Vec<Arg> {
     let heading = say!(lang, en: "Where to read", zh: "从哪里读取");
     let shown = [
-        Arg::new("from").long("from").value_name("PATH").num_args(1..).action(ArgAction::Append).value_parser(value_parser!(PathBuf)).help(say!(
-            lang,
-            en: "Read saved files in place of a live cluster",
-            zh: "读取保存下来的文件，代替在线集群"
-        )),
+        Arg::new("from")
+            .long("from")
+            .value_name("PATH")
+            .num_args(1..)
+            .action(ArgAction::Append)
+            .value_parser(value_parser!(PathBuf))
+            .help(say!(
+                lang,
+                en: "Read saved files in place of a live cluster",
+                zh: "读取保存下来的文件，代替在线集群"
+            )),
         value("namespace", "NS").short('n').help(say!(lang, en: "The namespace", zh: "命名空间")),
         value("kubeconfig", "FILE").help(say!(lang, en: "The kubeconfig file", zh: "kubeconfig 文件")),
         value("context", "NAME").help(say!(lang, en: "The context of the kubeconfig", zh: "kubeconfig 中的上下文")),
@@ -93,15 +99,17 @@ pub(super) fn of(matches: &ArgMatches, lang: Lang) -> Result<Flags, Failure> {
     let one = |name: &str| text(matches, name).map(str::to_owned);
     let timeout = match text(matches, "request-timeout") {
         None | Some("0") => None,
-        Some(typed) => Some(duration(typed).or_else(|| typed.parse().ok().map(Duration::from_secs)).ok_or_else(|| {
-            Failure::new(say!(
-                lang,
-                en: "--request-timeout cannot be \"{typed}\"",
-                zh: "--request-timeout 不能是 \"{typed}\""
-            ))
-            .hint(say!(lang, en: "a time is written 30s, 2m or 1h", zh: "时长写作 30s、2m 或 1h"))
-        })?)
-        .filter(|limit| !limit.is_zero()),
+        Some(typed) => {
+            Some(duration(typed).or_else(|| typed.parse().ok().map(Duration::from_secs)).ok_or_else(|| {
+                Failure::new(say!(
+                    lang,
+                    en: "--request-timeout cannot be \"{typed}\"",
+                    zh: "--request-timeout 不能是 \"{typed}\""
+                ))
+                .hint(say!(lang, en: "a time is written 30s, 2m or 1h", zh: "时长写作 30s、2m 或 1h"))
+            })?)
+            .filter(|limit| !limit.is_zero())
+        }
     };
     Ok(Flags {
         kubeconfig: one("kubeconfig"),

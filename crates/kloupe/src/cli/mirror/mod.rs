@@ -24,7 +24,7 @@ use crate::terminal;
 pub(super) use flags::{connection, duration, is_set, list, switch, text, value};
 
 /// A command could not be done, in part or as a whole.
-const REFUSED: u8 = 1;
+pub(super) const REFUSED: u8 = 1;
 
 /// What a command has to say.
 #[derive(Debug, Default)]
@@ -133,7 +133,8 @@ fn session(matches: &ArgMatches, lang: Lang) -> Result<Session, Failure> {
             .collect();
         let archive = kloupe_sources::read(&sources).map_err(|error| of_sources(lang, &error))?;
         let _inside = runtime.enter();
-        let mut cluster = archive::cluster(archive, &flags);
+        let mut cluster = archive::cluster(archive, flags.namespace.as_deref());
+        cluster.act_as(flags.act_as.as_deref(), &flags.act_as_groups);
         cluster.timeout = flags.timeout;
         cluster
     };

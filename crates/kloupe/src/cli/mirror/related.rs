@@ -1,7 +1,10 @@
 //! What `describe` must read besides the object.
 
-use kloupe_cluster::cluster::{escape, with_query};
+use kloupe_cluster::Refusal;
+use kloupe_cluster::cluster::{JSON, escape};
 use kloupe_views::describe::{Query, Related};
+
+use serde_json::Value;
 
 use super::Session;
 
@@ -15,12 +18,12 @@ pub(crate) fn read(session: &Session, queries: Vec<Query>) -> Related {
     related
 }
 
-async fn answer(session: &Session, query: &Query) -> Result<Vec<serde_json::Value>, kloupe_cluster::Refusal> {
+async fn answer(session: &Session, query: &Query) -> Result<Vec<Value>, Refusal> {
     let root = if query.api_version.contains('/') { "/apis" } else { "/api" };
     let namespace = query.namespace.as_ref().map(|namespace| format!("/namespaces/{namespace}")).unwrap_or_default();
     let path = format!("{root}/{}{namespace}/{}", query.api_version, query.resource);
     if let Some(name) = &query.name {
-        return session.cluster.get(&format!("{path}/{name}"), kloupe_cluster::cluster::JSON).await.map(|object| vec![object]);
+        return session.cluster.get(&format!("{path}/{name}"), JSON).await.map(|object| vec![object]);
     }
     let mut selectors = Vec::new();
     if !query.labels.is_empty() {
@@ -29,6 +32,5 @@ async fn answer(session: &Session, query: &Query) -> Result<Vec<serde_json::Valu
     if !query.fields.is_empty() {
         selectors.push(format!("fieldSelector={}", escape(&query.fields)));
     }
-    let _ = with_query;
     session.cluster.list(&path, &selectors.join("&")).await
 }

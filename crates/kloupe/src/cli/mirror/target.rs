@@ -33,8 +33,7 @@ pub(crate) fn asked<'a>(discovery: &'a Discovery, arguments: &[String]) -> Resul
 }
 
 fn slashed<'a>(discovery: &'a Discovery, arguments: &[String]) -> Result<Vec<Asked<'a>>, Stop> {
-    if let Some(lone) = arguments.iter().find(|argument| !argument.contains('/')) {
-        let _ = lone;
+    if arguments.iter().any(|argument| !argument.contains('/')) {
         return Err(Stop(
             "error: there is no need to specify a resource type as a separate argument when passing arguments in resource/name form (e.g. 'kubectl get resource/<resource_name>' instead of 'kubectl get resource resource/<resource_name>'"
                 .into(),
@@ -44,7 +43,7 @@ fn slashed<'a>(discovery: &'a Discovery, arguments: &[String]) -> Result<Vec<Ask
     for argument in arguments {
         let mut parts = argument.split('/');
         let (Some(typed), Some(name), None) = (parts.next(), parts.next(), parts.next()) else {
-            return Err(Stop(format!("error: arguments in resource/name form may not have more than one slash")));
+            return Err(Stop("error: arguments in resource/name form may not have more than one slash".into()));
         };
         if typed.is_empty() || name.is_empty() {
             return Err(Stop("error: arguments in resource/name form must have a single resource and name".into()));
@@ -91,7 +90,11 @@ mod tests {
             ..Resource::default()
         };
         Discovery {
-            resources: vec![resource("Pod", "pods", &["all"]), resource("Service", "services", &["all"]), resource("Node", "nodes", &[])],
+            resources: vec![
+                resource("Pod", "pods", &["all"]),
+                resource("Service", "services", &["all"]),
+                resource("Node", "nodes", &[]),
+            ],
             ..Discovery::default()
         }
     }

@@ -111,8 +111,9 @@ impl<'a> Take<'a> {
             // A kubeconfig names clusters, not their state, and holds credentials.
             "Config" if map.contains_key("clusters") || map.contains_key("users") => {}
             "Event" if matches!(group, "" | "events.k8s.io") => {
-                let event = event(&Value::Object(map), self.section.file);
-                self.found.facts.events.push(event);
+                let whole = Value::Object(map);
+                self.found.facts.events.push(event(&whole, self.section.file));
+                self.found.whole_events.push(whole);
             }
             _ => {
                 if kind == "Secret" && group.is_empty() {

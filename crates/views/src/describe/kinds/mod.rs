@@ -12,5 +12,6 @@ kloupe_model::registry! {
         daemon_set,
         job,
         cron_job,
+        secret,
     }
 }

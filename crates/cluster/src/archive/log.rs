@@ -1,0 +1,132 @@
+//! A container's log, as the kubelet would give it.
+
+use std::io::Read;
+
+use jiff::Timestamp;
+use serde_json::Value;
+
+use super::status::Refusal;
+use super::store::Store;
+
+/// What of a log is wanted.
+#[derive(Debug, Default)]
+pub(crate) struct Wanted {
+    pub(crate) container: Option<String>,
+    pub(crate) previous: bool,
+    pub(crate) timestamps: bool,
+    pub(crate) tail: Option<usize>,
+    pub(crate) limit: Option<usize>,
+    pub(crate) since: Option<Timestamp>,
+    pub(crate) since_seconds: Option<i64>,
+}
+
+/// The log of one container of a pod.
+pub(crate) fn read(
+    store: &Store,
+    pod: &Value,
+    namespace: &str,
+    name: &str,
+    wanted: &Wanted,
+) -> Result<Vec<u8>, Refusal> {
+    let container = container(pod, name, wanted.container.as_deref())?;
+    let log = store.logs.iter().find(|log| {
+        log.pod.as_deref() == Some(name)
+            && log.previous == wanted.previous
+            && log.namespace.as_deref().is_none_or(|its| its == namespace)
+            && log.container.as_deref().is_none_or(|its| its == container)
+    });
+    let Some(log) = log else {
+        let which = if wanted.previous { "previous terminated container" } else { "container" };
+        return Err(Refusal::bad_request(format!(
+            "{which} \"{container}\" in pod \"{name}\" not found: its log was not captured"
+        )));
+    };
+    let mut bytes = Vec::new();
+    let read = log.open().and_then(|mut stream| stream.read_to_end(&mut bytes));
+    read.map_err(|error| Refusal::internal(format!("{}: {error}", log.file)))?;
+    Ok(cut(&bytes, wanted))
+}
+
+fn container(pod: &Value, name: &str, asked: Option<&str>) -> Result<String, Refusal> {
+    let all = |field: &str| -> Vec<&str> {
+        pod["spec"][field].as_array().into_iter().flatten().filter_map(|container| container["name"].as_str()).collect()
+    };
+    let (containers, init) = (all("containers"), all("initContainers"));
+    match (asked, containers.as_slice()) {
+        (Some(asked), _)
+            if containers.contains(&asked) || init.contains(&asked) || all("ephemeralContainers").contains(&asked) =>
+        {
+            Ok(asked.to_owned())
+        }
+        (Some(asked), _) => Err(Refusal::bad_request(format!("container {asked} is not valid for pod {name}"))),
+        (None, [only]) if init.is_empty() => Ok((*only).to_owned()),
+        (None, _) => Err(Refusal::bad_request(format!(
+            "a container name must be specified for pod {name}, choose one of: [{}]{}",
+            containers.join(" "),
+            if init.is_empty() {
+                String::new()
+            } else {
+                format!(" or one of the init containers: [{}]", init.join(" "))
+            }
+        ))),
+    }
+}
+
+/// The stamp of a line and what follows the runtime's prefix (`STAMP stdout F `).
+fn split(line: &[u8]) -> (Option<(&str, Timestamp)>, &[u8]) {
+    let Some(space) = line.iter().take(40).position(|byte| *byte == b' ') else { return (None, line) };
+    let Ok(word) = std::str::from_utf8(&line[..space]) else { return (None, line) };
+    let Ok(stamp) = word.parse::<Timestamp>() else { return (None, line) };
+    let rest = &line[space + 1..];
+    let message = [&b"stdout F "[..], b"stderr F ", b"stdout P ", b"stderr P "]
+        .into_iter()
+        .find_map(|tag| rest.strip_prefix(tag));
+    (Some((word, stamp)), message.unwrap_or(line))
+}
+
+fn cut(bytes: &[u8], wanted: &Wanted) -> Vec<u8> {
+    let lines: Vec<_> = bytes.split_inclusive(|byte| *byte == b'\n').map(|line| (split(line), line)).collect();
+    // Seconds are counted back from the last line: a capture's present is when it was taken.
+    let last = lines.iter().rev().find_map(|((stamp, _), _)| stamp.map(|stamp| stamp.1));
+    let since = wanted.since.or_else(|| {
+        let seconds = wanted.since_seconds?;
+        last?.checked_sub(jiff::SignedDuration::from_secs(seconds)).ok()
+    });
+    // A line without a stamp belongs to the one before it.
+    let start = since.map_or(0, |since| {
+        lines.iter().position(|((stamp, _), _)| stamp.is_some_and(|stamp| stamp.1 >= since)).unwrap_or(lines.len())
+    });
+    let start = wanted.tail.map_or(start, |tail| start.max(lines.len().saturating_sub(tail)));
+    let mut out = Vec::new();
+    for ((stamp, message), line) in &lines[start..] {
+        let stripped = message.len() < line.len();
+        if let Some((word, _)) = stamp.filter(|_| wanted.timestamps && stripped) {
+            out.extend_from_slice(word.as_bytes());
+            out.push(b' ');
+        }
+        let partial = stripped && line[..line.len() - message.len()].ends_with(b" P ");
+        out.extend_from_slice(if partial { message.strip_suffix(b"\n").unwrap_or(message) } else { message });
+    }
+    if let Some(limit) = wanted.limit {
+        out.truncate(limit);
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LOG: &[u8] = b"2026-01-01T00:00:00Z stdout F one\n2026-01-01T00:00:10Z stdout P tw\n2026-01-01T00:00:10Z stdout F o\nplain\n";
+
+    #[test]
+    fn the_runtime_prefix_goes_and_the_options_cut() {
+        let text = |wanted: &Wanted| String::from_utf8(cut(LOG, wanted)).expect("text");
+        assert_eq!(text(&Wanted::default()), "one\ntwo\nplain\n");
+        assert_eq!(text(&Wanted { tail: Some(1), ..Wanted::default() }), "plain\n");
+        assert_eq!(text(&Wanted { since_seconds: Some(5), ..Wanted::default() }), "two\nplain\n");
+        assert_eq!(text(&Wanted { limit: Some(3), ..Wanted::default() }), "one");
+        let stamped = text(&Wanted { timestamps: true, ..Wanted::default() });
+        assert!(stamped.starts_with("2026-01-01T00:00:00Z one\n"), "{stamped}");
+    }
+}

@@ -1,0 +1,370 @@
+//! Requests and their answers. `Service` is a tower service for `kube::Client`, and what stands behind a port.
+
+use std::convert::Infallible;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use bytes::Bytes;
+use futures::{StreamExt, stream};
+use http::{Method, Request, Response};
+use http_body_util::combinators::UnsyncBoxBody;
+use http_body_util::{BodyExt, Full, StreamBody};
+use hyper::body::Frame;
+use kloupe_diagnosis::rbac;
+use serde_json::{Value, json};
+
+use super::kinds::Kind;
+use super::log::{self, Wanted};
+use super::status::Refusal;
+use super::store::{Store, group_version};
+use super::{discovery, selector};
+
+/// The body of an answer.
+pub type Answered = UnsyncBoxBody<Bytes, Infallible>;
+
+/// The API server; a clone shares the store.
+#[derive(Clone, Debug)]
+pub struct Service {
+    store: Arc<Store>,
+}
+
+impl Service {
+    /// Serves a store.
+    pub fn new(store: Store) -> Service {
+        Service { store: Arc::new(store) }
+    }
+}
+
+impl<B> tower::Service<Request<B>> for Service
+where
+    B: hyper::body::Body<Data = Bytes> + Send + 'static,
+    B::Error: std::fmt::Display,
+{
+    type Response = Response<Answered>;
+    type Error = Infallible;
+    type Future = Pin<Box<dyn Future<Output = Result<Self::Response, Infallible>> + Send>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: Request<B>) -> Self::Future {
+        let store = Arc::clone(&self.store);
+        let (parts, body) = request.into_parts();
+        let body = Box::pin(body);
+        Box::pin(async move {
+            let answer = match body.collect().await {
+                Ok(body) => answer(&store, &parts, &body.to_bytes()),
+                Err(error) => Err(Refusal::bad_request(error.to_string())),
+            };
+            Ok(answer.unwrap_or_else(|refusal| value(refusal.code, "application/json", &refusal.to_value())))
+        })
+    }
+}
+
+fn full(code: u16, content_type: &str, bytes: impl Into<Bytes>) -> Response<Answered> {
+    let mut response = Response::new(Full::new(bytes.into()).boxed_unsync());
+    *response.status_mut() = http::StatusCode::from_u16(code).unwrap_or(http::StatusCode::INTERNAL_SERVER_ERROR);
+    if let Ok(content_type) = http::HeaderValue::from_str(content_type) {
+        response.headers_mut().insert(http::header::CONTENT_TYPE, content_type);
+    }
+    response
+}
+
+fn value(code: u16, content_type: &str, value: &Value) -> Response<Answered> {
+    full(code, content_type, value.to_string())
+}
+
+/// The query's parameters, decoded.
+struct Query(Vec<(String, String)>);
+
+impl Query {
+    fn of(text: &str) -> Query {
+        let pair = |part: &str| {
+            let (key, value) = part.split_once('=').unwrap_or((part, ""));
+            (decode(key), decode(value))
+        };
+        Query(text.split('&').filter(|part| !part.is_empty()).map(pair).collect())
+    }
+
+    fn get(&self, key: &str) -> Option<&str> {
+        self.0.iter().find(|(known, value)| known == key && !value.is_empty()).map(|(_, value)| value.as_str())
+    }
+
+    fn is(&self, key: &str) -> bool {
+        self.0.iter().any(|(known, value)| known == key && matches!(value.as_str(), "true" | "1" | ""))
+    }
+
+    fn number<T: std::str::FromStr>(&self, key: &str) -> Result<Option<T>, Refusal> {
+        let parse =
+            |text: &str| text.parse().map_err(|_| Refusal::bad_request(format!("{key}: Invalid value: \"{text}\"")));
+        self.get(key).map(parse).transpose()
+    }
+}
+
+fn decode(text: &str) -> String {
+    let mut bytes = Vec::new();
+    let mut rest = text.as_bytes();
+    while let Some((first, after)) = rest.split_first() {
+        let hex = after
+            .get(..2)
+            .and_then(|hex| std::str::from_utf8(hex).ok())
+            .and_then(|hex| u8::from_str_radix(hex, 16).ok());
+        match (first, hex) {
+            (b'%', Some(byte)) => {
+                bytes.push(byte);
+                rest = &after[2..];
+                continue;
+            }
+            (b'+', _) => bytes.push(b' '),
+            (byte, _) => bytes.push(*byte),
+        }
+        rest = after;
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+fn answer(store: &Store, parts: &http::request::Parts, body: &[u8]) -> Result<Response<Answered>, Refusal> {
+    let accept = parts.headers.get(http::header::ACCEPT).and_then(|accept| accept.to_str().ok()).unwrap_or_default();
+    let decoded: Vec<String> = parts.uri.path().split('/').filter(|part| !part.is_empty()).map(decode).collect();
+    let path: Vec<&str> = decoded.iter().map(String::as_str).collect();
+    let json = |answer: Value| Ok(value(200, "application/json", &answer));
+    match path.as_slice() {
+        ["version"] => json(
+            json!({"major": "1", "minor": "37", "gitVersion": "v1.37.0+capture", "gitCommit": "", "gitTreeState": "",
+            "buildDate": "", "goVersion": "", "compiler": "", "platform": ""}),
+        ),
+        ["healthz" | "readyz" | "livez"] => Ok(full(200, "text/plain", "ok")),
+        [root @ ("api" | "apis")] => {
+            let core = *root == "api";
+            match aggregated_version(accept) {
+                Some(version) => {
+                    let content_type =
+                        format!("application/json;g=apidiscovery.k8s.io;v={version};as=APIGroupDiscoveryList");
+                    Ok(value(200, &content_type, &discovery::aggregated(store, core, version)))
+                }
+                None if core => json(discovery::core()),
+                None => json(discovery::plain(store)),
+            }
+        }
+        ["apis", group] => discovery::group(store, group).map_or_else(|| Err(Refusal::no_path()), json),
+        ["api", version] => discovery::resources(store, "", version).map_or_else(|| Err(Refusal::no_path()), json),
+        ["apis", group, version] => {
+            discovery::resources(store, group, version).map_or_else(|| Err(Refusal::no_path()), json)
+        }
+        ["api", version, rest @ ..] => resource(store, parts, body, accept, ("", version), rest),
+        ["apis", group, version, rest @ ..] => resource(store, parts, body, accept, (group, version), rest),
+        _ => Err(Refusal::no_path()),
+    }
+}
+
+fn aggregated_version(accept: &str) -> Option<&'static str> {
+    accept.split(',').filter(|part| part.contains("as=APIGroupDiscoveryList")).find_map(|part| {
+        let says = |version: &str| part.split(';').any(|word| word.trim().strip_prefix("v=") == Some(version));
+        ["v2", "v2beta1"].into_iter().find(|version| says(version))
+    })
+}
+
+fn resource(
+    store: &Store,
+    parts: &http::request::Parts,
+    body: &[u8],
+    accept: &str,
+    (group, version): (&str, &str),
+    rest: &[&str],
+) -> Result<Response<Answered>, Refusal> {
+    let (namespace, rest) = match rest {
+        ["namespaces", namespace, rest @ ..] if !rest.is_empty() => (Some(*namespace), rest),
+        rest => (None, rest),
+    };
+    let [name, rest @ ..] = rest else { return Err(Refusal::no_path()) };
+    let kind = store.kind(group, version, name).ok_or_else(Refusal::no_path)?;
+    if parts.method == Method::POST && kind.resource.ends_with("accessreviews") && rest.is_empty() {
+        return review(store, parts, body);
+    }
+    if !matches!(parts.method, Method::GET | Method::HEAD) {
+        return Err(Refusal::read_only(parts.method.as_str()));
+    }
+    let query = Query::of(parts.uri.query().unwrap_or_default());
+    match rest {
+        [] => list(store, kind, namespace, &query, accept),
+        [name, sub @ ..] => {
+            let object = store.get(kind, namespace.unwrap_or_default(), name);
+            let object = object.ok_or_else(|| match store.refused(kind, namespace) {
+                Some(refused) => Refusal::forbidden(&kind.resource, &kind.group, refused),
+                None => Refusal::not_found(&kind.resource, &kind.group, name),
+            })?;
+            match sub {
+                [] | ["status"] => Ok(value(200, "application/json", &shaped(object, accept))),
+                ["log"] if kind.kind == "Pod" => pod_log(store, &object, namespace.unwrap_or_default(), name, &query),
+                [what @ ("exec" | "attach" | "portforward" | "proxy"), ..] => Err(Refusal::read_only(what)),
+                _ => Err(Refusal::no_path()),
+            }
+        }
+    }
+}
+
+fn pod_log(
+    store: &Store,
+    pod: &Value,
+    namespace: &str,
+    name: &str,
+    query: &Query,
+) -> Result<Response<Answered>, Refusal> {
+    let since = query
+        .get("sinceTime")
+        .map(|text| text.parse().map_err(|_| Refusal::bad_request(format!("sinceTime: Invalid value: \"{text}\""))));
+    let wanted = Wanted {
+        container: query.get("container").map(str::to_owned),
+        previous: query.get("previous").is_some() && query.is("previous"),
+        timestamps: query.get("timestamps").is_some() && query.is("timestamps"),
+        tail: query.number("tailLines")?,
+        limit: query.number("limitBytes")?,
+        since: since.transpose()?,
+        since_seconds: query.number("sinceSeconds")?,
+    };
+    Ok(full(200, "text/plain", log::read(store, pod, namespace, name, &wanted)?))
+}
+
+/// The answer's form, as the Accept header asks: a table, metadata only, or the object.
+fn shaped(object: Value, accept: &str) -> Value {
+    if accept.contains("as=Table") {
+        return table(&[object], &json!({}));
+    }
+    if accept.contains("as=PartialObjectMetadata") { partial(&object) } else { object }
+}
+
+fn partial(object: &Value) -> Value {
+    json!({"kind": "PartialObjectMetadata", "apiVersion": "meta.k8s.io/v1", "metadata": object["metadata"]})
+}
+
+fn table(objects: &[Value], metadata: &Value) -> Value {
+    let shown: Vec<&Value> = objects.iter().collect();
+    let first = objects.first().unwrap_or(&Value::Null);
+    let text = |key: &str| first.get(key).and_then(Value::as_str).unwrap_or_default();
+    let made = kloupe_views::table::of(text("apiVersion"), text("kind"), &shown, jiff::Timestamp::now());
+    let column = |it: &kloupe_views::table::Column| json!({"name": it.name, "type": it.r#type, "format": it.format, "description": it.description, "priority": it.priority});
+    let rows =
+        made.rows.iter().zip(objects).map(|(row, object)| json!({"cells": row.cells, "object": partial(object)}));
+    json!({"kind": "Table", "apiVersion": "meta.k8s.io/v1", "metadata": metadata,
+        "columnDefinitions": made.columns.iter().map(column).collect::<Vec<_>>(), "rows": rows.collect::<Vec<_>>()})
+}
+
+fn list(
+    store: &Store,
+    kind: &Kind,
+    namespace: Option<&str>,
+    query: &Query,
+    accept: &str,
+) -> Result<Response<Answered>, Refusal> {
+    let labels = query.get("labelSelector").unwrap_or_default();
+    selector::check_labels(labels).or_else(|refusal| if labels.is_empty() { Ok(()) } else { Err(refusal) })?;
+    let fields = selector::parse_fields(query.get("fieldSelector").unwrap_or_default(), &kind.group, &kind.kind)?;
+    let all = store.list(kind, namespace);
+    if all.is_empty()
+        && let Some(refused) = store.refused(kind, namespace)
+    {
+        return Err(Refusal::forbidden(&kind.resource, &kind.group, refused));
+    }
+    let mut items = Vec::new();
+    for object in all {
+        if selector::labels_fit(labels, &object)? && selector::fields_fit(&fields, &object) {
+            items.push(object);
+        }
+    }
+    if query.get("watch").is_some() && query.is("watch") {
+        return watch(store, kind, items, query, accept);
+    }
+    let from: usize = match query.get("continue") {
+        Some(token) => token.parse().map_err(|_| Refusal::expired("The provided continue parameter is not valid"))?,
+        None => 0,
+    };
+    let limit = query.number::<usize>("limit")?.filter(|limit| *limit > 0).unwrap_or(usize::MAX);
+    let mut page: Vec<Value> = items.split_off(from.min(items.len()));
+    let mut metadata = json!({"resourceVersion": store.resource_version});
+    if page.len() > limit {
+        metadata["continue"] = Value::from((from + limit).to_string());
+        metadata["remainingItemCount"] = Value::from(page.len() - limit);
+        page.truncate(limit);
+    }
+    let answer = if accept.contains("as=Table") {
+        table(&page, &metadata)
+    } else if accept.contains("as=PartialObjectMetadataList") {
+        let items: Vec<Value> = page.iter().map(partial).collect();
+        json!({"kind": "PartialObjectMetadataList", "apiVersion": "meta.k8s.io/v1", "metadata": metadata, "items": items})
+    } else {
+        json!({"kind": format!("{}List", kind.kind), "apiVersion": group_version(&kind.group, &kind.version),
+            "metadata": metadata, "items": page})
+    };
+    Ok(value(200, "application/json", &answer))
+}
+
+/// The captured state as additions, then a bookmark; after that nothing ever happens until the time is over.
+fn watch(
+    store: &Store,
+    kind: &Kind,
+    items: Vec<Value>,
+    query: &Query,
+    accept: &str,
+) -> Result<Response<Answered>, Refusal> {
+    let initial = query.get("sendInitialEvents").is_some() && query.is("sendInitialEvents");
+    let seen = query.get("resourceVersion").is_some_and(|version| version != "0");
+    let mut lines = Vec::new();
+    let mut line =
+        |kind: &str, object: Value| lines.push(Bytes::from(format!("{}\n", json!({"type": kind, "object": object}))));
+    if initial || !seen {
+        for item in items {
+            line("ADDED", shaped(item, accept));
+        }
+    }
+    if initial || query.is("allowWatchBookmarks") {
+        let mut metadata = json!({"resourceVersion": store.resource_version, "creationTimestamp": null});
+        if initial {
+            metadata["annotations"] = json!({"k8s.io/initial-events-end": "true"});
+        }
+        let api_version = group_version(&kind.group, &kind.version);
+        line("BOOKMARK", shaped(json!({"kind": kind.kind, "apiVersion": api_version, "metadata": metadata}), accept));
+    }
+    let seconds = query.number::<u64>("timeoutSeconds")?.unwrap_or(1800);
+    let quiet = stream::once(tokio::time::sleep(Duration::from_secs(seconds))).filter_map(|()| async { None::<Bytes> });
+    let frames = stream::iter(lines).chain(quiet).map(|bytes| Ok::<_, Infallible>(Frame::data(bytes)));
+    let mut response = Response::new(BodyExt::boxed_unsync(StreamBody::new(frames)));
+    response.headers_mut().insert(http::header::CONTENT_TYPE, http::HeaderValue::from_static("application/json"));
+    Ok(response)
+}
+
+/// May a user do that? Computed from the captured roles and bindings; without a named user it is the capture's own admin who asks.
+fn review(store: &Store, parts: &http::request::Parts, body: &[u8]) -> Result<Response<Answered>, Refusal> {
+    let mut review: Value = serde_json::from_slice(body)
+        .map_err(|error| Refusal::bad_request(format!("the body of the request must be JSON: {error}")))?;
+    let impersonated = parts.headers.get("impersonate-user").and_then(|user| user.to_str().ok());
+    let user = review["spec"]["user"].as_str().or(impersonated).map(str::to_owned);
+    let asked = review["spec"]["resourceAttributes"].clone();
+    let text = |key: &str| asked[key].as_str().unwrap_or_default().to_owned();
+    let resource = match text("subresource") {
+        sub if sub.is_empty() => text("resource"),
+        sub => format!("{}/{sub}", text("resource")),
+    };
+    let status = match &user {
+        None => json!({"allowed": true, "reason": "the capture's own admin"}),
+        Some(user) => {
+            let (verb, group, namespace) = (text("verb"), text("group"), text("namespace"));
+            let request =
+                rbac::Request { user, verb: &verb, group: &group, resource: &resource, namespace: &namespace };
+            match rbac::judge(&store.facts, &request) {
+                rbac::Answer::Allowed { role, binding } => {
+                    json!({"allowed": true, "reason": format!("RBAC: allowed by {binding} of {role} to User \"{user}\"")})
+                }
+                rbac::Answer::Denied => json!({"allowed": false}),
+                rbac::Answer::Unknown => {
+                    json!({"allowed": false, "evaluationError": "not all roles and bindings were captured"})
+                }
+            }
+        }
+    };
+    review["status"] = status;
+    Ok(value(201, "application/json", &review))
+}

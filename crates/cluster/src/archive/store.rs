@@ -1,0 +1,162 @@
+//! The captured objects, found by resource, namespace and name.
+
+use std::collections::BTreeMap;
+
+use kloupe_model::{Facts, Lang, Object, ObjectRef};
+use kloupe_sources::{Archive, LogFile};
+use serde_json::Value;
+
+use super::kinds::{Kind, built_in, guess_plural, split_api_version};
+
+/// Everything that the API server serves.
+#[derive(Debug)]
+pub struct Store {
+    pub(crate) facts: Facts,
+    pub(crate) logs: Vec<LogFile>,
+    pub(crate) kinds: Vec<Kind>,
+    /// By group and kind, then by namespace and name; the numbers are places in the facts.
+    objects: BTreeMap<(String, String), BTreeMap<(String, String), usize>>,
+    /// The newest resource version among the objects.
+    pub(crate) resource_version: String,
+}
+
+fn as_object(value: Value) -> Object {
+    let text = |path: &str| value.pointer(path).and_then(Value::as_str).unwrap_or_default();
+    let group = text("/apiVersion").split_once('/').map_or("", |(group, _)| group);
+    let reference = ObjectRef::new(text("/kind"), group, text("/metadata/namespace"), text("/metadata/name"));
+    Object { reference, value, whole: true, file: String::new() }
+}
+
+impl Store {
+    /// Indexes an archive. Of an object that was captured twice the newer one is served.
+    pub fn new(archive: Archive) -> Store {
+        let Archive { mut facts, logs, whole_events, .. } = archive;
+        facts.objects.extend(whole_events.into_iter().map(as_object));
+        let mut kinds = built_in();
+        let mut objects: BTreeMap<(String, String), BTreeMap<(String, String), usize>> = BTreeMap::new();
+        let mut newest = 1;
+        for (at, object) in facts.objects.iter().enumerate().filter(|(_, object)| object.whole) {
+            let reference = &object.reference;
+            newest = newest.max(version_of(&object.value));
+            if reference.kind == "CustomResourceDefinition" {
+                kinds.extend(defined(&object.value));
+            }
+            let place = objects.entry((reference.group.clone(), reference.kind.clone())).or_default();
+            let known = place.entry((reference.namespace.clone(), reference.name.clone())).or_insert(at);
+            if version_of(&facts.objects[*known].value) <= version_of(&object.value) {
+                *known = at;
+            }
+        }
+        for ((group, kind), named) in &objects {
+            if kinds.iter().any(|known| known.group == *group && known.kind == *kind) {
+                continue;
+            }
+            let api_version = named.values().find_map(|at| facts.objects[*at].str_at(&["apiVersion"]));
+            kinds.push(Kind {
+                group: group.clone(),
+                version: api_version.map_or("v1", |text| split_api_version(text).1).to_owned(),
+                resource: guess_plural(kind),
+                singular: kind.to_lowercase(),
+                kind: kind.clone(),
+                namespaced: named.keys().any(|(namespace, _)| !namespace.is_empty()),
+                short: Vec::new(),
+                categories: Vec::new(),
+            });
+        }
+        let mut seen = std::collections::BTreeSet::new();
+        kinds.retain(|kind| seen.insert((kind.group.clone(), kind.version.clone(), kind.resource.clone())));
+        Store { facts, logs, kinds, objects, resource_version: newest.to_string() }
+    }
+
+    pub(crate) fn kind(&self, group: &str, version: &str, resource: &str) -> Option<&Kind> {
+        self.kinds.iter().find(|kind| kind.group == group && kind.version == version && kind.resource == resource)
+    }
+
+    pub(crate) fn get(&self, kind: &Kind, namespace: &str, name: &str) -> Option<Value> {
+        let named = self.objects.get(&(kind.group.clone(), kind.kind.clone()))?;
+        let at = named.get(&(namespace.to_owned(), name.to_owned()))?;
+        Some(self.in_version(*at, kind))
+    }
+
+    /// All objects of a kind, of one namespace or of all, ordered by namespace and name as the API server orders them.
+    pub(crate) fn list(&self, kind: &Kind, namespace: Option<&str>) -> Vec<Value> {
+        let named = self.objects.get(&(kind.group.clone(), kind.kind.clone()));
+        named
+            .into_iter()
+            .flatten()
+            .filter(|((its, _), _)| namespace.is_none_or(|wanted| wanted == its))
+            .map(|(_, at)| self.in_version(*at, kind))
+            .collect()
+    }
+
+    /// The version that was asked for is a name only: a capture holds one form of an object and cannot convert it.
+    fn in_version(&self, at: usize, kind: &Kind) -> Value {
+        let mut value = self.facts.objects[at].value.clone();
+        let group_version = group_version(&kind.group, &kind.version);
+        if let Some(fields) = value.as_object_mut() {
+            fields.insert("apiVersion".to_owned(), group_version.into());
+            fields.insert("kind".to_owned(), kind.kind.as_str().into());
+        }
+        value
+    }
+
+    /// What the collector was told when it was not allowed to list this resource there.
+    pub(crate) fn refused(&self, kind: &Kind, namespace: Option<&str>) -> Option<String> {
+        let covers = |listed: &kloupe_model::Listed| {
+            listed.kind == kind.kind && (listed.namespace.is_none() || listed.namespace.as_deref() == namespace)
+        };
+        if self.facts.listed.iter().any(covers) {
+            return None;
+        }
+        let resource =
+            if kind.group.is_empty() { kind.resource.clone() } else { format!("{}.{}", kind.resource, kind.group) };
+        let (start, asked) =
+            (format!("{resource} is forbidden: "), format!("cannot list resource \"{}\"", kind.resource));
+        self.facts.gaps.iter().find_map(|gap| {
+            let why = gap.why.get(Lang::En);
+            let at = why.find(&start).filter(|_| why.contains(&asked))?;
+            let here = match (why.split_once("in the namespace \""), namespace) {
+                (Some((_, rest)), Some(namespace)) => rest.split('"').next() == Some(namespace),
+                (Some(_), None) => false,
+                (None, _) => true,
+            };
+            here.then(|| why[at..].lines().next().unwrap_or_default().to_owned())
+        })
+    }
+}
+
+pub(crate) fn group_version(group: &str, version: &str) -> String {
+    if group.is_empty() { version.to_owned() } else { format!("{group}/{version}") }
+}
+
+fn version_of(value: &Value) -> u64 {
+    value["metadata"]["resourceVersion"].as_str().and_then(|text| text.parse().ok()).unwrap_or_default()
+}
+
+/// The kinds that a definition makes, its storage version first.
+fn defined(crd: &Value) -> Vec<Kind> {
+    let spec = &crd["spec"];
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let texts = |value: &Value| value.as_array().into_iter().flatten().map(text).collect::<Vec<_>>();
+    let kind = text(&spec["names"]["kind"]);
+    if kind.is_empty() {
+        return Vec::new();
+    }
+    let mut versions: Vec<&Value> = spec["versions"].as_array().into_iter().flatten().collect();
+    versions.retain(|version| version["served"].as_bool() != Some(false));
+    versions.sort_by_key(|version| version["storage"].as_bool() != Some(true));
+    let or = |value: String, other: &str| if value.is_empty() { other.to_owned() } else { value };
+    versions
+        .into_iter()
+        .map(|version| Kind {
+            group: text(&spec["group"]),
+            version: text(&version["name"]),
+            resource: or(text(&spec["names"]["plural"]), &guess_plural(&kind)),
+            singular: or(text(&spec["names"]["singular"]), &kind.to_lowercase()),
+            kind: kind.clone(),
+            namespaced: spec["scope"].as_str() != Some("Cluster"),
+            short: texts(&spec["names"]["shortNames"]),
+            categories: texts(&spec["names"]["categories"]),
+        })
+        .collect()
+}

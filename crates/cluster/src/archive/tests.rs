@@ -1,0 +1,71 @@
+use futures::{StreamExt, TryStreamExt};
+use k8s_openapi::api::core::v1::{ConfigMap, Pod};
+use kube::Api;
+use kube::api::{ListParams, LogParams, WatchParams};
+
+fn client() -> kube::Client {
+    let pod = |name: &str, app: &str| {
+        format!(
+            "apiVersion: v1\nkind: Pod\nmetadata: {{name: {name}, namespace: ops, labels: {{app: {app}}}}}\nspec: {{containers: [{{name: c}}]}}\n---\n"
+        )
+    };
+    let memory =
+        |name: &str, text: String| kloupe_sources::Source::Memory { name: name.into(), bytes: text.into_bytes() };
+    let objects = [pod("a", "x"), pod("b", "y"), pod("c", "x")].concat();
+    let sources = [
+        memory("objects.yaml", objects),
+        memory(
+            "namespaces/ops/pods/a/c/c/logs/current.log",
+            "2026-01-01T00:00:00Z one\n2026-01-01T00:00:01Z two\n".into(),
+        ),
+    ];
+    super::client(kloupe_sources::read(&sources).expect("read"))
+}
+
+#[tokio::test]
+async fn lists_pages_and_selectors() {
+    let pods: Api<Pod> = Api::namespaced(client(), "ops");
+    let names = |list: kube::core::ObjectList<Pod>| {
+        list.items.into_iter().filter_map(|pod| pod.metadata.name).collect::<Vec<_>>()
+    };
+    let first = pods.list(&ListParams::default().limit(2)).await.expect("list");
+    let token = first.metadata.continue_.clone().expect("more");
+    assert_eq!(names(first), ["a", "b"]);
+    assert_eq!(names(pods.list(&ListParams::default().limit(2).continue_token(&token)).await.expect("list")), ["c"]);
+    assert_eq!(names(pods.list(&ListParams::default().labels("app in (x,z)")).await.expect("list")), ["a", "c"]);
+    assert_eq!(names(pods.list(&ListParams::default().labels("app notin (x)")).await.expect("list")), ["b"]);
+    assert_eq!(names(pods.list(&ListParams::default().fields("metadata.name!=a")).await.expect("list")), ["b", "c"]);
+    let error = pods.list(&ListParams::default().fields("spec.wrong=1")).await.expect_err("unknown field");
+    assert!(error.to_string().contains("field label not supported: spec.wrong"), "{error}");
+}
+
+#[tokio::test]
+async fn gets_logs_and_refusals() {
+    let pods: Api<Pod> = Api::namespaced(client(), "ops");
+    assert!(pods.get("a").await.is_ok());
+    let missing = pods.get("nope").await.expect_err("missing");
+    assert!(missing.to_string().contains("pods \"nope\" not found"), "{missing}");
+    let log = pods.logs("a", &LogParams { tail_lines: Some(1), ..LogParams::default() }).await.expect("log");
+    assert!(log.ends_with("two\n") && !log.contains("one"), "{log}");
+    let refused = pods.delete("a", &kube::api::DeleteParams::default()).await.expect_err("a capture");
+    assert!(refused.to_string().contains("this is a capture"), "{refused}");
+    let none: Api<ConfigMap> = Api::all(client());
+    assert!(none.list(&ListParams::default()).await.expect("list").items.is_empty());
+}
+
+#[tokio::test]
+async fn watches_and_discovers() {
+    let client = client();
+    let groups = client.list_api_groups().await.expect("groups");
+    assert!(groups.groups.iter().any(|group| group.name == "apps"));
+    let pods: Api<Pod> = Api::all(client);
+    let events: Vec<_> = pods
+        .watch(&WatchParams::default().timeout(1), "0")
+        .await
+        .expect("watch")
+        .boxed()
+        .try_collect()
+        .await
+        .expect("events");
+    assert_eq!(events.len(), 4, "three pods and a bookmark");
+}

@@ -1,0 +1,50 @@
+//! Secrets: the sizes of their values, never the values.
+
+use serde_json::Value;
+
+use crate::describe::page::Page;
+use crate::describe::value::text;
+use crate::describe::{Describer, Subject, nothing};
+
+pub(crate) static DESCRIBER: Describer = Describer { kinds: &[("", "Secret")], queries: nothing, events: false, write };
+
+fn write(page: &mut Page, subject: &Subject) {
+    page.name_and_namespace(subject.object);
+    page.labels_and_annotations(subject.object);
+    page.put(0, "");
+    page.field(0, "Type", text(&subject.object["type"]));
+    page.put(0, "");
+    page.put(0, "Data");
+    page.put(0, "====");
+    let mut data: Vec<(&String, &Value)> = subject.object["data"].as_object().into_iter().flatten().collect();
+    data.sort_by_key(|(key, _)| *key);
+    for (key, value) in data {
+        page.field(0, key, format!("{} bytes", decoded_length(text(value))));
+    }
+}
+
+/// How many bytes a Base64 text stands for.
+fn decoded_length(encoded: &str) -> usize {
+    let digits = encoded.bytes().filter(|byte| !matches!(byte, b'=' | b'\n' | b'\r')).count();
+    digits * 3 / 4
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::Timestamp;
+    use jiff::tz::TimeZone;
+    use serde_json::json;
+
+    use crate::Clock;
+    use crate::describe::{Related, describe};
+
+    #[test]
+    fn a_secret_shows_sizes_and_no_value() {
+        let secret = json!({"apiVersion": "v1", "kind": "Secret", "type": "Opaque",
+            "metadata": {"name": "s", "namespace": "shop"}, "data": {"password": "aHVudGVyMg==", "a": "eA=="}});
+        let clock = Clock { now: Timestamp::UNIX_EPOCH, zone: TimeZone::UTC };
+        let said = describe(&secret, &Related::default(), &clock, true);
+        assert!(said.ends_with("Type:  Opaque\n\nData\n====\na:         1 bytes\npassword:  7 bytes\n"), "{said}");
+        assert!(!said.contains("aHVudGVyMg"));
+    }
+}
