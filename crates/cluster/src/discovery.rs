@@ -160,8 +160,8 @@ impl Discovery {
     pub fn preferred(&self) -> Vec<&Resource> {
         let mut preferred: Vec<&Resource> = Vec::new();
         for resource in &self.resources {
-            let known = |other: &&Resource| other.group == resource.group && other.plural == resource.plural;
-            if !preferred.iter().any(|other| known(&other)) {
+            let known = |other: &Resource| other.group == resource.group && other.plural == resource.plural;
+            if !preferred.iter().any(|other| known(other)) {
                 preferred.push(resource);
             }
         }
@@ -174,7 +174,7 @@ impl Discovery {
             let lower = name.to_lowercase();
             let matching = |test: &dyn Fn(&Resource) -> bool| self.resources.iter().find(|it| wanted(it) && test(it));
             matching(&|it| it.plural == lower || it.singular == lower && !lower.is_empty())
-                .or_else(|| matching(&|it| it.short.iter().any(|short| *short == lower)))
+                .or_else(|| matching(&|it| it.short.contains(&lower)))
                 .or_else(|| matching(&|it| it.kind.to_lowercase() == lower))
         };
         let Some((name, rest)) = typed.split_once('.') else { return named(typed, &|_| true) };

@@ -36,7 +36,8 @@ fn resources(matches: &ArgMatches, session: &Session, out: &mut Out) -> Result<(
     };
     let discovery = session.discovery()?;
     if is_set(matches, "health") {
-        return health(session, &discovery, out);
+        health(session, &discovery, out);
+        return Ok(());
     }
     let verbs: Vec<String> = commas(matches, "verbs");
     let categories: Vec<String> = commas(matches, "categories");
@@ -112,7 +113,7 @@ fn as_list(resources: &[&Resource]) -> Value {
 }
 
 /// Which `APIService` and which CRD is not served, and why.
-fn health(session: &Session, discovery: &Discovery, out: &mut Out) -> Result<(), Stop> {
+fn health(session: &Session, discovery: &Discovery, out: &mut Out) {
     let mut lines = String::from("KIND\tNAME\tSERVED\tREASON\tMESSAGE\n");
     let mut bad = 0;
     let asked = [
@@ -150,7 +151,6 @@ fn health(session: &Session, discovery: &Discovery, out: &mut Out) -> Result<(),
     } else {
         String::new()
     };
-    Ok(())
 }
 
 /// The conditions that say that something is not served.

@@ -16,7 +16,7 @@ fn run(matches: &ArgMatches, style: Style) -> Result<Answer, Failure> {
         let mut versions = session.discovery()?.versions;
         versions.sort();
         versions.dedup();
-        out.text = versions.iter().map(|version| format!("{version}\n")).collect();
+        out.text = versions.join("\n") + "\n";
         Ok(())
     })
 }

@@ -23,8 +23,8 @@ fn run(matches: &ArgMatches, style: Style) -> Result<Answer, Failure> {
 }
 
 fn events(matches: &ArgMatches, session: &Session, out: &mut Out) -> Result<(), Stop> {
-    let types: Vec<String> = commas(matches, "types");
-    if types.iter().any(|it| !it.eq_ignore_ascii_case("Normal") && !it.eq_ignore_ascii_case("Warning")) {
+    let kinds: Vec<String> = commas(matches, "types");
+    if kinds.iter().any(|it| !it.eq_ignore_ascii_case("Normal") && !it.eq_ignore_ascii_case("Warning")) {
         return Err(Stop("error: valid --types are Normal or Warning".into()));
     }
     let format = match text(matches, "output") {
@@ -65,7 +65,7 @@ fn events(matches: &ArgMatches, session: &Session, out: &mut Out) -> Result<(), 
     let reasons = commas(matches, "reason");
     let sources = commas(matches, "source");
     events.retain(|event| {
-        one_of(&types, str_at(event, "/type"))
+        one_of(&kinds, str_at(event, "/type"))
             && one_of(&reasons, str_at(event, "/reason"))
             && (sources.is_empty() || one_of(&sources, str_at(event, "/source/component")) || one_of(&sources, str_at(event, "/reportingComponent")))
             && since.is_none_or(|since| when(event).is_some_and(|time| now.as_second() - time.as_second() <= since.as_secs().cast_signed()))

@@ -167,8 +167,8 @@ fn as_objects(
         (true, Some(object)) => format.print(&object),
         (_, last) => {
             objects.extend(last);
-            let list = json!({"apiVersion": "v1", "items": objects, "kind": "List", "metadata": {"resourceVersion": ""}});
-            format.print(&list)
+            let all = json!({"apiVersion": "v1", "items": objects, "kind": "List", "metadata": {"resourceVersion": ""}});
+            format.print(&all)
         }
     };
     out.text = printed?;

@@ -26,22 +26,20 @@ fn version(matches: &ArgMatches, session: &Session, out: &mut Out) -> Result<(),
         Some(_) => return Err(Stop("error: --output must be 'yaml' or 'json'".into())),
     };
     let server = if is_set(matches, "client") { None } else { Some(session.wait(session.cluster.get("/version", JSON))) };
-    match format {
-        Some(format) => {
+    if let Some(format) = format {
             let mut both = json!({"clientVersion": {"gitVersion": ours, "program": "kloupe"}});
             if let Some(Ok(server)) = &server {
                 both["serverVersion"] = server.clone();
             }
             out.text = format.print(&both)?;
         }
-        None => {
+    else {
             out.text = format!("Client Version: kloupe {ours}\n");
             if let Some(Ok(server)) = &server {
                 let version = server.get("gitVersion").and_then(Value::as_str).unwrap_or_default();
                 out.text.push_str(&format!("Server Version: {version}\n"));
             }
         }
-    }
     if let Some(Err(refusal)) = server {
         out.refuse(&refusal);
     }

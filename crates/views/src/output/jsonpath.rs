@@ -1,4 +1,4 @@
-//! kubectl's JSONPath: text with `{…}` blocks; fields, quoted fields, indices, slices, unions, filters, `..`, `range`.
+//! kubectl's `JSONPath`: text with `{…}` blocks; fields, quoted fields, indices, slices, unions, filters, `..`, `range`.
 
 use serde_json::Value;
 
@@ -246,7 +246,6 @@ fn closing(text: &str) -> Option<usize> {
             _ if escaped => escaped = false,
             (_, '\\') => escaped = true,
             (Some(open), _) if c == open => quote = None,
-            (Some(_), _) => {}
             (None, '\'' | '"') => quote = Some(c),
             (None, '{') => depth += 1,
             (None, '}') => {
@@ -352,7 +351,6 @@ fn bracket(text: &str) -> Option<usize> {
     for (at, c) in text.char_indices() {
         match (quote, c) {
             (Some(open), _) if c == open => quote = None,
-            (Some(_), _) => {}
             (None, '\'' | '"') => quote = Some(c),
             (None, '[') => depth += 1,
             (None, ']') => {

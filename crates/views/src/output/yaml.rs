@@ -19,7 +19,7 @@ pub(super) fn document(value: &Value) -> String {
 fn map(value: &Value, level: usize, text: &mut String) {
     let Value::Object(fields) = value else { return };
     let mut keys: Vec<&String> = fields.keys().collect();
-    keys.sort_by(|a, b| natural(a).cmp(&natural(b)));
+    keys.sort_by_cached_key(|key| natural(key));
     for (at, key) in keys.into_iter().enumerate() {
         if at > 0 {
             indent(level, text);

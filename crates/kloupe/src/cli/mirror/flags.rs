@@ -166,7 +166,7 @@ mod tests {
 
     #[test]
     fn durations_are_read_as_go_writes_them() {
-        assert_eq!(duration("1h30m"), Some(Duration::from_secs(5400)));
+        assert_eq!(duration("1h30m"), Some(Duration::from_mins(90)));
         assert_eq!(duration("1500ms"), Some(Duration::from_millis(1500)));
         assert_eq!(duration("1.5s"), Some(Duration::from_millis(1500)));
         assert_eq!(duration("0"), Some(Duration::ZERO));
