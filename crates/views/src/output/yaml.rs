@@ -39,11 +39,42 @@ fn map(value: &Value, level: usize, text: &mut String) {
             }
             other => {
                 text.push(' ');
-                text.push_str(&inline(other, level + 1));
+                let column = level * 2 + scalar_width(key) + 2;
+                text.push_str(&folded(inline(other, level + 1), level + 1, column));
                 text.push('\n');
             }
         }
     }
+}
+
+fn scalar_width(key: &str) -> usize {
+    scalar(key, 0).chars().count()
+}
+
+/// A scalar of one line is broken at the first single blank beyond this column.
+const WIDTH: usize = 80;
+
+fn folded(scalar: String, level: usize, start: usize) -> String {
+    if scalar.starts_with(['|', '"']) || scalar.len() + start <= WIDTH {
+        return scalar;
+    }
+    let mut text = String::new();
+    let mut column = start;
+    let mut before = '\'';
+    let mut characters = scalar.chars().peekable();
+    while let Some(c) = characters.next() {
+        let single = before != ' ' && characters.peek().is_some_and(|next| !matches!(next, ' ' | '\''));
+        if c == ' ' && single && column > WIDTH {
+            text.push('\n');
+            indent(level, &mut text);
+            column = level * 2;
+        } else {
+            text.push(c);
+            column += 1;
+        }
+        before = c;
+    }
+    text
 }
 
 /// Keys sort by their letters, numbers inside them by value.
@@ -76,7 +107,7 @@ fn list(items: &[Value], level: usize, text: &mut String) {
             Value::Object(fields) if !fields.is_empty() => map(item, level + 1, text),
             Value::Array(inner) if !inner.is_empty() => list(inner, level + 1, text),
             other => {
-                text.push_str(&inline(other, level + 1));
+                text.push_str(&folded(inline(other, level + 1), level + 1, level * 2 + 2));
                 text.push('\n');
             }
         }
@@ -205,7 +236,7 @@ mod tests {
     #[test]
     fn lists_stand_at_the_level_of_their_key_and_keys_are_sorted() {
         let object = json!({"b": [{"y": 1, "x": "t"}, "s"], "a": {"e": {}, "l": []}, "n": null});
-        assert_eq!(document(&object), "a:\n  e: {}\n  l: []\nb:\n- x: t\n  \"y\": 1\n- s\nn: null\n");
+        assert_eq!(document(&object), "a:\n  e: {}\n  l: []\nb:\n- x: t\n  \"y\": 1\n- s\n\"n\": null\n");
     }
 
     #[test]

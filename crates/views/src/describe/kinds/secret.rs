@@ -11,11 +11,10 @@ pub(crate) static DESCRIBER: Describer = Describer { kinds: &[("", "Secret")], q
 fn write(page: &mut Page, subject: &Subject) {
     page.name_and_namespace(subject.object);
     page.labels_and_annotations(subject.object);
-    page.put(0, "");
+    page.put(0, "\n");
     page.field(0, "Type", text(&subject.object["type"]));
-    page.put(0, "");
-    page.put(0, "Data");
-    page.put(0, "====");
+    page.put(0, "\n");
+    page.put(0, "Data\n====\n");
     let mut data: Vec<(&String, &Value)> = subject.object["data"].as_object().into_iter().flatten().collect();
     data.sort_by_key(|(key, _)| *key);
     for (key, value) in data {

@@ -1,0 +1,67 @@
+//! The commands that mirror kubectl, on saved files.
+
+mod common;
+
+use common::{folder, kloupe};
+
+const DUMP: &str = r#"{"apiVersion":"v1","kind":"List","items":[
+{"apiVersion":"v1","kind":"Pod","metadata":{"name":"web-0","namespace":"shop","uid":"u1","labels":{"app":"web"},
+ "creationTimestamp":"2026-01-01T00:00:00Z","finalizers":["example.com/f"]},
+ "spec":{"containers":[{"name":"web","image":"web:1"}]},"status":{"phase":"Running","containerStatuses":[{"name":"web","ready":true,"restartCount":2,"state":{"running":{}}}]}},
+{"apiVersion":"v1","kind":"Secret","metadata":{"name":"s","namespace":"shop"},"data":{"password":"aHVudGVyMg=="}},
+{"apiVersion":"v1","kind":"Event","metadata":{"name":"e1","namespace":"shop"},"type":"Warning","reason":"BackOff","message":"back-off",
+ "involvedObject":{"apiVersion":"v1","kind":"Pod","name":"web-0","namespace":"shop","uid":"u1"},"source":{"component":"kubelet"},
+ "lastTimestamp":"2026-01-01T01:00:00Z"},
+{"apiVersion":"v1","kind":"Event","metadata":{"name":"e2","namespace":"shop"},"type":"Normal","reason":"Pulled","message":"pulled",
+ "involvedObject":{"apiVersion":"v1","kind":"Pod","name":"other","namespace":"shop"},"lastTimestamp":"2026-01-01T00:30:00Z"}]}"#;
+
+/// Standard output, standard error and the exit status of a command over the dump.
+fn said(arguments: &[&str]) -> (String, String, i32) {
+    let folder = folder(&[("dump.json", DUMP.as_bytes())]);
+    let output = kloupe(folder.path(), "C").args(arguments).args(["--from", "dump.json"]).output().expect("it runs");
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("what is said is UTF-8");
+    (text(output.stdout), text(output.stderr), output.status.code().expect("no signal ended it"))
+}
+
+#[test]
+fn objects_of_a_dump_are_listed_as_kubectl_lists_them() {
+    let (out, _, status) = said(&["get", "po", "-n", "shop", "-L", "app"]);
+    let rows: Vec<Vec<&str>> = out.lines().map(|line| line.split_whitespace().collect()).collect();
+    assert_eq!(rows[0], ["NAME", "READY", "STATUS", "RESTARTS", "AGE", "APP"]);
+    assert_eq!(rows[1][..4], ["web-0", "1/1", "Running", "2"]);
+    assert_eq!((rows.len(), status), (2, 0));
+    let (out, _, _) = said(&["get", "pod/web-0", "-n", "shop", "-o", "jsonpath={.metadata.finalizers}"]);
+    assert_eq!(out, r#"["example.com/f"]"#);
+}
+
+#[test]
+fn what_is_not_there_is_an_error_with_the_words_of_the_server() {
+    let (out, error, status) = said(&["get", "pod", "gone", "-n", "shop"]);
+    assert_eq!((out.as_str(), status), ("", 1));
+    assert_eq!(error, "Error from server (NotFound): pods \"gone\" not found\n");
+    let (_, error, status) = said(&["get", "nonsense"]);
+    assert_eq!((error.as_str(), status), ("error: the server doesn't have a resource type \"nonsense\"\n", 1));
+    let (_, error, status) = said(&["get", "pods"]);
+    assert_eq!((error.as_str(), status), ("No resources found in default namespace.\n", 0));
+}
+
+#[test]
+fn events_are_of_the_object_that_was_asked_for() {
+    let (out, _, _) = said(&["events", "-n", "shop", "--for", "pod/web-0"]);
+    assert!(out.contains("BackOff") && !out.contains("Pulled"), "{out}");
+    let (out, _, _) = said(&["events", "-n", "shop", "--since", "10m"]);
+    assert!(out.contains("BackOff") && !out.contains("Pulled"), "{out}");
+    let (out, _, _) = said(&["describe", "pod", "web-0", "-n", "shop"]);
+    assert!(out.contains("BackOff") && out.contains("Restart Count:  2"), "{out}");
+}
+
+#[test]
+fn no_command_shows_what_a_secret_holds() {
+    for arguments in
+        [&["get", "secret", "s", "-n", "shop", "-o", "json"][..], &["describe", "secret", "s", "-n", "shop"]]
+    {
+        let (out, error, _) = said(arguments);
+        assert!(out.contains("password"), "{out}{error}");
+        assert!(!out.contains("aHVudGVyMg") && !out.contains("hunter2"), "{out}");
+    }
+}
