@@ -1,6 +1,6 @@
 //! Objects as the API server tabulates them: one row an object, the columns that `kubectl get` shows.
 //!
-//! Each kind has a [`Printer`]; kinds of one area share a file. What no printer knows gets a name and the time of its creation, as
+//! Each kind has a `Printer`; kinds of one area share a file. What no printer knows gets a name and the time of its creation, as
 //! the server does it. Fields that the server would fill in when it reads an object count as filled in.
 
 mod custom;
