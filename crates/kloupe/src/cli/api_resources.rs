@@ -72,7 +72,12 @@ fn resources(matches: &ArgMatches, session: &Session, out: &mut Out) -> Result<(
 }
 
 fn commas(matches: &ArgMatches, name: &str) -> Vec<String> {
-    list(matches, name).iter().flat_map(|typed| typed.split(',')).filter(|it| !it.is_empty()).map(str::to_owned).collect()
+    list(matches, name)
+        .iter()
+        .flat_map(|typed| typed.split(','))
+        .filter(|it| !it.is_empty())
+        .map(str::to_owned)
+        .collect()
 }
 
 fn table(resources: &[&Resource], wide: bool, no_headers: bool) -> String {
@@ -219,9 +224,7 @@ mod tests {
 
     #[test]
     fn only_what_is_not_served_is_ill() {
-        let service = |status: &str| {
-            json!({"status": {"conditions": [{"type": "Available", "status": status, "reason": "MissingEndpoints", "message": "a\nb"}]}})
-        };
+        let service = |status: &str| json!({"status": {"conditions": [{"type": "Available", "status": status, "reason": "MissingEndpoints", "message": "a\nb"}]}});
         assert_eq!(ill(&service("False"), "Available"), [("MissingEndpoints".to_owned(), "a b".to_owned())]);
         assert!(ill(&service("True"), "Available").is_empty());
     }

@@ -82,7 +82,14 @@ fn describe(matches: &ArgMatches, session: &Session, out: &mut Out) -> Result<()
     Ok(())
 }
 
-fn read(session: &Session, asked: &Asked<'_>, everywhere: bool, selector: Option<&str>, found: &mut Vec<Value>, out: &mut Out) {
+fn read(
+    session: &Session,
+    asked: &Asked<'_>,
+    everywhere: bool,
+    selector: Option<&str>,
+    found: &mut Vec<Value>,
+    out: &mut Out,
+) {
     let namespace = (!everywhere).then_some(session.cluster.namespace.as_str());
     let path = asked.resource.path(namespace);
     if asked.names.is_empty() {

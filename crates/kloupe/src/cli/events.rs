@@ -29,23 +29,31 @@ fn events(matches: &ArgMatches, session: &Session, out: &mut Out) -> Result<(), 
     }
     let format = match text(matches, "output") {
         None | Some("") => None,
-        Some(typed) => Some(Format::parse(typed, text(matches, "template"))?.show_managed_fields(is_set(matches, "show-managed-fields"))),
+        Some(typed) => Some(
+            Format::parse(typed, text(matches, "template"))?
+                .show_managed_fields(is_set(matches, "show-managed-fields")),
+        ),
     };
     let since = match text(matches, "since") {
         None => None,
-        Some(typed) => Some(duration(typed).ok_or_else(|| Stop(format!("error: invalid argument \"{typed}\" for \"--since\"")))?),
+        Some(typed) => {
+            Some(duration(typed).ok_or_else(|| Stop(format!("error: invalid argument \"{typed}\" for \"--since\"")))?)
+        }
     };
     let everywhere = is_set(matches, "all-namespaces");
     let namespace = session.cluster.namespace.clone();
     let mut query = String::new();
     let mut tree = Vec::new();
-    let mut path = if everywhere { "/api/v1/events".to_owned() } else { format!("/api/v1/namespaces/{namespace}/events") };
+    let mut path =
+        if everywhere { "/api/v1/events".to_owned() } else { format!("/api/v1/namespaces/{namespace}/events") };
     if let Some(about) = text(matches, "for").filter(|it| !it.is_empty()) {
         let (resource, name) = about_whom(session, about)?;
         if is_set(matches, "tree") {
             tree = below(session, &resource, &name)?;
         } else if is_set(matches, "by-uid") {
-            let object = session.wait(session.cluster.get(&format!("{}/{name}", resource.path(Some(&namespace))), "application/json"))?;
+            let object = session.wait(
+                session.cluster.get(&format!("{}/{name}", resource.path(Some(&namespace))), "application/json"),
+            )?;
             let uid = object.pointer("/metadata/uid").and_then(Value::as_str).unwrap_or_default();
             query = format!("fieldSelector={}", escape(&format!("involvedObject.uid={uid}")));
             if !resource.namespaced {
@@ -67,13 +75,21 @@ fn events(matches: &ArgMatches, session: &Session, out: &mut Out) -> Result<(), 
     events.retain(|event| {
         one_of(&kinds, str_at(event, "/type"))
             && one_of(&reasons, str_at(event, "/reason"))
-            && (sources.is_empty() || one_of(&sources, str_at(event, "/source/component")) || one_of(&sources, str_at(event, "/reportingComponent")))
-            && since.is_none_or(|since| when(event).is_some_and(|time| now.as_second() - time.as_second() <= since.as_secs().cast_signed()))
+            && (sources.is_empty()
+                || one_of(&sources, str_at(event, "/source/component"))
+                || one_of(&sources, str_at(event, "/reportingComponent")))
+            && since.is_none_or(|since| {
+                when(event).is_some_and(|time| now.as_second() - time.as_second() <= since.as_secs().cast_signed())
+            })
             && (tree.is_empty() || tree.iter().any(|uid| uid == str_at(event, "/involvedObject/uid")))
     });
     events.sort_by_key(when);
     if events.is_empty() {
-        out.remarks.push(if everywhere { "No events found.".to_owned() } else { format!("No events found in {namespace} namespace.") });
+        out.remarks.push(if everywhere {
+            "No events found.".to_owned()
+        } else {
+            format!("No events found in {namespace} namespace.")
+        });
         return Ok(());
     }
     out.text = match format {
@@ -87,11 +103,20 @@ fn events(matches: &ArgMatches, session: &Session, out: &mut Out) -> Result<(), 
 
 /// Live it is now; of files it is the newest time that they hold.
 fn newest(session: &Session, events: &[Value]) -> Timestamp {
-    if session.cluster.is_live() { Timestamp::now() } else { events.iter().filter_map(when).max().unwrap_or_else(Timestamp::now) }
+    if session.cluster.is_live() {
+        Timestamp::now()
+    } else {
+        events.iter().filter_map(when).max().unwrap_or_else(Timestamp::now)
+    }
 }
 
 fn commas(matches: &ArgMatches, name: &str) -> Vec<String> {
-    list(matches, name).iter().flat_map(|typed| typed.split(',')).filter(|it| !it.is_empty()).map(str::to_owned).collect()
+    list(matches, name)
+        .iter()
+        .flat_map(|typed| typed.split(','))
+        .filter(|it| !it.is_empty())
+        .map(str::to_owned)
+        .collect()
 }
 
 fn one_of(wanted: &[String], value: &str) -> bool {
@@ -125,11 +150,13 @@ fn about_whom(session: &Session, about: &str) -> Result<(Resource, String), Stop
 /// The uids of an object and of all that it owns, through any number of owners.
 fn below(session: &Session, resource: &Resource, name: &str) -> Result<Vec<String>, Stop> {
     let namespace = session.cluster.namespace.clone();
-    let root = session.wait(session.cluster.get(&format!("{}/{name}", resource.path(Some(&namespace))), "application/json"))?;
+    let root = session
+        .wait(session.cluster.get(&format!("{}/{name}", resource.path(Some(&namespace))), "application/json"))?;
     let mut known = vec![str_at(&root, "/metadata/uid").to_owned()];
     let discovery = session.discovery()?;
     let mut objects = Vec::new();
-    let listable = |it: &&Resource| it.namespaced && it.verbs.iter().any(|verb| verb == "list") && it.plural != "events";
+    let listable =
+        |it: &&Resource| it.namespaced && it.verbs.iter().any(|verb| verb == "list") && it.plural != "events";
     for resource in discovery.preferred().into_iter().filter(listable) {
         // What may not be listed is no part of the tree that can be shown.
         objects.extend(session.wait(session.cluster.list(&resource.path(Some(&namespace)), "")).unwrap_or_default());
@@ -152,17 +179,27 @@ fn arguments(lang: Lang) -> Vec<Arg> {
     let own = [
         switch("all-namespaces").short('A').help(say!(lang, en: "Of all namespaces", zh: "所有命名空间")),
         value("for", "TYPE/NAME").help(say!(lang, en: "Of one object", zh: "某个对象的事件")),
-        switch("tree").help(say!(lang, en: "With --for: also of everything that it owns", zh: "与 --for 一起：包括它拥有的所有对象")),
+        switch("tree").help(
+            say!(lang, en: "With --for: also of everything that it owns", zh: "与 --for 一起：包括它拥有的所有对象"),
+        ),
         switch("by-uid").help(say!(
             lang,
             en: "With --for: only of the object that is there now, not of an older one of its name",
             zh: "与 --for 一起：只含当前对象的事件，不含同名旧对象的事件"
         )),
-        value("types", "TYPE,…").action(ArgAction::Append).help(say!(lang, en: "Normal or Warning", zh: "Normal 或 Warning")),
-        value("reason", "REASON,…").action(ArgAction::Append).help(say!(lang, en: "With one of these reasons", zh: "原因为其中之一")),
-        value("source", "NAME,…").action(ArgAction::Append).help(say!(lang, en: "From one of these components", zh: "来自其中一个组件")),
+        value("types", "TYPE,…")
+            .action(ArgAction::Append)
+            .help(say!(lang, en: "Normal or Warning", zh: "Normal 或 Warning")),
+        value("reason", "REASON,…")
+            .action(ArgAction::Append)
+            .help(say!(lang, en: "With one of these reasons", zh: "原因为其中之一")),
+        value("source", "NAME,…")
+            .action(ArgAction::Append)
+            .help(say!(lang, en: "From one of these components", zh: "来自其中一个组件")),
         value("since", "TIME").help(say!(lang, en: "Seen within this time: 10m", zh: "在此时长内出现过：10m")),
-        value("output", "FORMAT").short('o').help(say!(lang, en: "json, yaml, jsonpath=…, …", zh: "json、yaml、jsonpath=… 等")),
+        value("output", "FORMAT")
+            .short('o')
+            .help(say!(lang, en: "json, yaml, jsonpath=…, …", zh: "json、yaml、jsonpath=… 等")),
         value("template", "TEMPLATE").hide(true),
         switch("show-managed-fields").hide(true),
         switch("no-headers").help(say!(lang, en: "Without the heading line", zh: "不显示表头")),
@@ -201,7 +238,8 @@ mod tests {
     #[test]
     fn the_last_time_of_a_series_counts_before_the_others() {
         let time = |text: &str| age::parse(text);
-        let series = json!({"series": {"lastObservedTime": "2026-01-03T00:00:00Z"}, "eventTime": "2026-01-01T00:00:00Z"});
+        let series =
+            json!({"series": {"lastObservedTime": "2026-01-03T00:00:00Z"}, "eventTime": "2026-01-01T00:00:00Z"});
         assert_eq!(when(&series), time("2026-01-03T00:00:00Z"));
         let null = json!({"lastTimestamp": null, "eventTime": "2026-01-01T00:00:00Z"});
         assert_eq!(when(&null), time("2026-01-01T00:00:00Z"));

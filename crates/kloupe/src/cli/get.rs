@@ -1,8 +1,8 @@
 //! `kloupe get`: objects as a table or in any of kubectl's formats.
 
 use clap::{Arg, ArgAction, ArgMatches};
-use kloupe_cluster::cluster::{JSON, TABLE, escape, items, with_query};
 use kloupe_cluster::Resource;
+use kloupe_cluster::cluster::{JSON, TABLE, escape, items, with_query};
 use kloupe_model::{Lang, say};
 use kloupe_report::Style;
 use kloupe_views::columns::{self, Options};
@@ -76,13 +76,18 @@ fn plan(matches: &ArgMatches) -> Result<Plan, Stop> {
     }
     let sort_by = text(matches, "sort-by").filter(|path| !path.is_empty()).map(str::to_owned);
     let page = text(matches, "chunk-size").unwrap_or("500");
-    let page = page.parse::<u32>().map_err(|_| Stop::usage("get", &format!("invalid argument \"{page}\" for \"--chunk-size\"")))?;
+    let page = page
+        .parse::<u32>()
+        .map_err(|_| Stop::usage("get", &format!("invalid argument \"{page}\" for \"--chunk-size\"")))?;
     let everywhere = is_set(matches, "all-namespaces");
     let output = text(matches, "output").unwrap_or_default();
     let wide = output == "wide";
     let format = match output {
         "" | "wide" => None,
-        typed => Some(Format::parse(typed, text(matches, "template"))?.show_managed_fields(is_set(matches, "show-managed-fields"))),
+        typed => Some(
+            Format::parse(typed, text(matches, "template"))?
+                .show_managed_fields(is_set(matches, "show-managed-fields")),
+        ),
     };
     Ok(Plan {
         everywhere,
@@ -96,7 +101,11 @@ fn plan(matches: &ArgMatches) -> Result<Plan, Stop> {
             with_namespace: everywhere,
             with_kind: None,
             show_labels: is_set(matches, "show-labels"),
-            label_columns: list(matches, "label-columns").iter().flat_map(|it| it.split(',')).map(str::to_owned).collect(),
+            label_columns: list(matches, "label-columns")
+                .iter()
+                .flat_map(|it| it.split(','))
+                .map(str::to_owned)
+                .collect(),
         },
         show_kind: is_set(matches, "show-kind"),
         sort_by,
@@ -121,14 +130,22 @@ fn read(session: &Session, plan: &Plan, asked: &[Asked<'_>], accept: &str, out: 
     for (at, it) in asked.iter().enumerate() {
         let extra = if accept == TABLE && plan.sort_by.is_some() { "includeObject=Object" } else { "" };
         if it.names.is_empty() {
-            let query = [plan.query.as_str(), extra].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("&");
-            match session.wait(session.cluster.pages(&path(session, plan, it.resource, None), &query, accept, plan.page)) {
+            let query =
+                [plan.query.as_str(), extra].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("&");
+            match session.wait(session.cluster.pages(
+                &path(session, plan, it.resource, None),
+                &query,
+                accept,
+                plan.page,
+            )) {
                 Ok(pages) => answers.extend(pages.into_iter().map(|page| (at, page))),
                 Err(refusal) => out.refuse(&refusal),
             }
         }
         for name in &it.names {
-            match session.wait(session.cluster.get(&with_query(&path(session, plan, it.resource, Some(name)), extra), accept)) {
+            match session
+                .wait(session.cluster.get(&with_query(&path(session, plan, it.resource, Some(name)), extra), accept))
+            {
                 Ok(answer) => answers.push((at, answer)),
                 Err(refusal) if plan.ignore_missing && refusal.is_not_found() => {}
                 Err(refusal) => out.refuse(&refusal),
@@ -138,13 +155,7 @@ fn read(session: &Session, plan: &Plan, asked: &[Asked<'_>], accept: &str, out: 
     answers
 }
 
-fn as_objects(
-    session: &Session,
-    plan: &Plan,
-    format: &Format,
-    asked: &[Asked<'_>],
-    out: &mut Out,
-) -> Result<(), Stop> {
+fn as_objects(session: &Session, plan: &Plan, format: &Format, asked: &[Asked<'_>], out: &mut Out) -> Result<(), Stop> {
     let answers = read(session, plan, asked, JSON, out);
     let lone = matches!(asked, [it] if it.names.len() == 1);
     let mut objects: Vec<Value> = Vec::new();
@@ -167,7 +178,8 @@ fn as_objects(
         (true, Some(object)) => format.print(&object),
         (_, last) => {
             objects.extend(last);
-            let all = json!({"apiVersion": "v1", "items": objects, "kind": "List", "metadata": {"resourceVersion": ""}});
+            let all =
+                json!({"apiVersion": "v1", "items": objects, "kind": "List", "metadata": {"resourceVersion": ""}});
             format.print(&all)
         }
     };
@@ -252,7 +264,10 @@ fn from_answer(answer: &Value) -> Table {
         cells: value.get("cells").and_then(Value::as_array).cloned().unwrap_or_default(),
         object: value.get("object").cloned().unwrap_or_default(),
     };
-    Table { columns: list("columnDefinitions").iter().map(column).collect(), rows: list("rows").iter().map(row).collect() }
+    Table {
+        columns: list("columnDefinitions").iter().map(column).collect(),
+        rows: list("rows").iter().map(row).collect(),
+    }
 }
 
 /// Sorts the rows by what their objects hold.
@@ -274,8 +289,11 @@ fn arguments(lang: Lang) -> Vec<Arg> {
             zh: "类型与名称：pods · deploy/web · pod,svc · foos.example.com NAME"
         )),
         switch("all-namespaces").short('A').help(say!(lang, en: "In all namespaces", zh: "所有命名空间")),
-        value("selector", "SELECTOR").short('l').help(say!(lang, en: "By labels: app=web,tier!=db", zh: "按标签筛选：app=web,tier!=db")),
-        value("field-selector", "SELECTOR").help(say!(lang, en: "By fields: status.phase=Running", zh: "按字段筛选：status.phase=Running")),
+        value("selector", "SELECTOR")
+            .short('l')
+            .help(say!(lang, en: "By labels: app=web,tier!=db", zh: "按标签筛选：app=web,tier!=db")),
+        value("field-selector", "SELECTOR")
+            .help(say!(lang, en: "By fields: status.phase=Running", zh: "按字段筛选：status.phase=Running")),
         switch("ignore-not-found").help(say!(lang, en: "A missing object is no error", zh: "对象不存在时不报错")),
         value("chunk-size", "N").hide(true),
         value("subresource", "NAME").hide(true),
@@ -296,7 +314,8 @@ fn arguments(lang: Lang) -> Vec<Arg> {
         )),
         switch("show-labels").help(say!(lang, en: "A column with all labels", zh: "增加一列显示所有标签")),
         switch("show-kind").help(say!(lang, en: "The kind before each name", zh: "在名称前显示类型")),
-        switch("show-managed-fields").help(say!(lang, en: "Keep managedFields in json and yaml", zh: "在 json 与 yaml 中保留 managedFields")),
+        switch("show-managed-fields")
+            .help(say!(lang, en: "Keep managedFields in json and yaml", zh: "在 json 与 yaml 中保留 managedFields")),
         switch("no-headers").help(say!(lang, en: "Without the heading line", zh: "不显示表头")),
     ];
     let own = own.into_iter().map(|argument| argument.help_heading(what.clone()));

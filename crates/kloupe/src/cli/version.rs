@@ -25,21 +25,21 @@ fn version(matches: &ArgMatches, session: &Session, out: &mut Out) -> Result<(),
         Some(typed @ ("json" | "yaml")) => Some(Format::parse(typed, None)?),
         Some(_) => return Err(Stop("error: --output must be 'yaml' or 'json'".into())),
     };
-    let server = if is_set(matches, "client") { None } else { Some(session.wait(session.cluster.get("/version", JSON))) };
+    let server =
+        if is_set(matches, "client") { None } else { Some(session.wait(session.cluster.get("/version", JSON))) };
     if let Some(format) = format {
-            let mut both = json!({"clientVersion": {"gitVersion": ours, "program": "kloupe"}});
-            if let Some(Ok(server)) = &server {
-                both["serverVersion"] = server.clone();
-            }
-            out.text = format.print(&both)?;
+        let mut both = json!({"clientVersion": {"gitVersion": ours, "program": "kloupe"}});
+        if let Some(Ok(server)) = &server {
+            both["serverVersion"] = server.clone();
         }
-    else {
-            out.text = format!("Client Version: kloupe {ours}\n");
-            if let Some(Ok(server)) = &server {
-                let version = server.get("gitVersion").and_then(Value::as_str).unwrap_or_default();
-                out.text.push_str(&format!("Server Version: {version}\n"));
-            }
+        out.text = format.print(&both)?;
+    } else {
+        out.text = format!("Client Version: kloupe {ours}\n");
+        if let Some(Ok(server)) = &server {
+            let version = server.get("gitVersion").and_then(Value::as_str).unwrap_or_default();
+            out.text.push_str(&format!("Server Version: {version}\n"));
         }
+    }
     if let Some(Err(refusal)) = server {
         out.refuse(&refusal);
     }

@@ -5,7 +5,8 @@ use crate::describe::value::{capital_or_unset, list, number, scalar_or, set, tex
 use crate::describe::{Describer, Subject, nothing, template};
 use crate::selector::{label_selector, or_none};
 
-pub(crate) static DESCRIBER: Describer = Describer { kinds: &[("batch", "CronJob")], queries: nothing, events: true, write };
+pub(crate) static DESCRIBER: Describer =
+    Describer { kinds: &[("batch", "CronJob")], queries: nothing, events: true, write };
 
 fn write(page: &mut Page, subject: &Subject) {
     let (spec, status) = (subject.spec(), subject.status());

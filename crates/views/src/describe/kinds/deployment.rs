@@ -6,12 +6,8 @@ use crate::describe::{Describer, Query, Subject, template};
 use crate::selector::{label_selector, or_none};
 use serde_json::Value;
 
-pub(crate) static DESCRIBER: Describer = Describer {
-    kinds: &[("apps", "Deployment")],
-    queries: |object| vec![replica_sets(object)],
-    events: true,
-    write,
-};
+pub(crate) static DESCRIBER: Describer =
+    Describer { kinds: &[("apps", "Deployment")], queries: |object| vec![replica_sets(object)], events: true, write };
 
 const TEMPLATE_HASH: &str = "pod-template-hash";
 
@@ -39,7 +35,11 @@ fn write(page: &mut Page, subject: &Subject) {
     page.field(0, "MinReadySeconds", number(&spec["minReadySeconds"]));
     if let Some(update) = set(&spec["strategy"]["rollingUpdate"]) {
         let of = |field: &str| scalar_or(&update[field], "<nil>");
-        page.field(0, "RollingUpdateStrategy", format!("{} max unavailable, {} max surge", of("maxUnavailable"), of("maxSurge")));
+        page.field(
+            0,
+            "RollingUpdateStrategy",
+            format!("{} max unavailable, {} max surge", of("maxUnavailable"), of("maxSurge")),
+        );
     }
     template::write(page, &spec["template"]);
     page.short_conditions(&status["conditions"]);
@@ -75,21 +75,26 @@ fn without_hash(template: &Value) -> Value {
 
 fn bare(value: &Value) -> Value {
     match value {
-        Value::Object(map) => map.iter().map(|(key, value)| (key.clone(), bare(value))).filter(|(_, value)| !empty(value)).collect(),
+        Value::Object(map) => {
+            map.iter().map(|(key, value)| (key.clone(), bare(value))).filter(|(_, value)| !empty(value)).collect()
+        }
         Value::Array(_) => list(value).iter().map(bare).collect(),
         other => other.clone(),
     }
 }
 
 fn empty(value: &Value) -> bool {
-    value.is_null() || value.as_object().is_some_and(serde_json::Map::is_empty) || value.as_array().is_some_and(Vec::is_empty)
+    value.is_null()
+        || value.as_object().is_some_and(serde_json::Map::is_empty)
+        || value.as_array().is_some_and(Vec::is_empty)
 }
 
 fn names(sets: &[&Value]) -> String {
     let all: Vec<String> = sets
         .iter()
         .map(|one| {
-            let (created, wanted) = (number(&one["status"]["replicas"]), set(&one["spec"]["replicas"]).map_or(1, number));
+            let (created, wanted) =
+                (number(&one["status"]["replicas"]), set(&one["spec"]["replicas"]).map_or(1, number));
             format!("{} ({created}/{wanted} replicas created)", text(&one["metadata"]["name"]))
         })
         .collect();

@@ -6,7 +6,8 @@ use crate::describe::value::{number, scalar_or, set, text};
 use crate::describe::{Describer, Subject, nothing, template};
 use crate::selector::label_selector;
 
-pub(crate) static DESCRIBER: Describer = Describer { kinds: &[("batch", "Job")], queries: nothing, events: true, write };
+pub(crate) static DESCRIBER: Describer =
+    Describer { kinds: &[("batch", "Job")], queries: nothing, events: true, write };
 
 fn write(page: &mut Page, subject: &Subject) {
     let (spec, status) = (subject.spec(), subject.status());
@@ -33,7 +34,8 @@ fn write(page: &mut Page, subject: &Subject) {
         page.field(0, "Active Deadline Seconds", format!("{}s", number(seconds)));
     }
     let ready = set(&status["ready"]).map(|ready| format!(" ({} Ready)", number(ready))).unwrap_or_default();
-    let (active, succeeded, failed) = (number(&status["active"]), number(&status["succeeded"]), number(&status["failed"]));
+    let (active, succeeded, failed) =
+        (number(&status["active"]), number(&status["succeeded"]), number(&status["failed"]));
     page.field(0, "Pods Statuses", format!("{active} Active{ready} / {succeeded} Succeeded / {failed} Failed"));
     if spec["completionMode"] == "Indexed" {
         page.field(0, "Completed Indexes", indexes(text(&status["completedIndexes"])));

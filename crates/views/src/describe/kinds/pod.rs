@@ -94,7 +94,11 @@ fn top(page: &mut Page, subject: &Subject) {
 fn quality(spec: &Value) -> &'static str {
     let resources: Vec<&Value> = match set(&spec["resources"]) {
         Some(resources) => vec![resources],
-        None => ["initContainers", "containers"].iter().flat_map(|field| list(&spec[field])).map(|one| &one["resources"]).collect(),
+        None => ["initContainers", "containers"]
+            .iter()
+            .flat_map(|field| list(&spec[field]))
+            .map(|one| &one["resources"])
+            .collect(),
     };
     let mut found: Option<&'static str> = None;
     for one in resources {
