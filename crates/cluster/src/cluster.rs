@@ -2,9 +2,8 @@
 
 use std::time::Duration;
 
-use futures::io::AsyncBufRead;
-use http::header::{ACCEPT, CONTENT_TYPE};
-use http::{Method, Request, Uri};
+use http::header::ACCEPT;
+use http::{Request, Uri};
 use kube::Client;
 use serde_json::Value;
 
@@ -64,35 +63,14 @@ impl Cluster {
         self.headers.extend(groups.iter().map(|group| ("Impersonate-Group", group.clone())));
     }
 
-    /// The client, for what plain requests do not do.
-    pub fn client(&self) -> &Client {
-        &self.client
-    }
-
-    /// Where it is.
-    pub fn server(&self) -> &Uri {
-        &self.server
-    }
-
     /// Reads one path.
     pub async fn get(&self, path: &str, accept: &str) -> Result<Value, Refusal> {
-        self.within(self.client.request(self.request(Method::GET, path, accept, Vec::new())?)).await
+        self.within(self.client.request(self.request(path, accept)?)).await
     }
 
     /// Reads one path as text.
     pub async fn text(&self, path: &str) -> Result<String, Refusal> {
-        self.within(self.client.request_text(self.request(Method::GET, path, "*/*", Vec::new())?)).await
-    }
-
-    /// Opens one path as a stream of bytes; only the start of the answer is waited for within the limit.
-    pub async fn stream(&self, path: &str) -> Result<impl AsyncBufRead + use<>, Refusal> {
-        self.within(self.client.request_stream(self.request(Method::GET, path, "*/*", Vec::new())?)).await
-    }
-
-    /// Posts a question: access reviews are the only ones.
-    pub async fn ask(&self, path: &str, question: &Value) -> Result<Value, Refusal> {
-        let body = question.to_string().into_bytes();
-        self.within(self.client.request(self.request(Method::POST, path, JSON, body)?)).await
+        self.within(self.client.request_text(self.request(path, "*/*")?)).await
     }
 
     /// Reads a list in pages and gives them as they come. `query` has no leading `?`.
@@ -125,12 +103,12 @@ impl Cluster {
         Ok(objects)
     }
 
-    fn request(&self, method: Method, path: &str, accept: &str, body: Vec<u8>) -> Result<Request<Vec<u8>>, Refusal> {
-        let mut request = Request::builder().method(method).uri(path).header(ACCEPT, accept).header(CONTENT_TYPE, JSON);
+    fn request(&self, path: &str, accept: &str) -> Result<Request<Vec<u8>>, Refusal> {
+        let mut request = Request::builder().uri(path).header(ACCEPT, accept);
         for (name, value) in &self.headers {
             request = request.header(*name, value);
         }
-        request.body(body).map_err(|error| Refusal::Other(format!("\"{path}\" is no path: {error}")))
+        request.body(Vec::new()).map_err(|error| Refusal::Other(format!("\"{path}\" is no path: {error}")))
     }
 
     async fn within<T>(&self, answer: impl Future<Output = kube::Result<T>>) -> Result<T, Refusal> {

@@ -1,5 +1,7 @@
 //! What the cluster serves, and which resource a person means by `po`, `deploy.apps` or `Foo`.
 
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 
 use crate::Refusal;
@@ -158,14 +160,8 @@ impl Discovery {
 
     /// The resources, each in the version that its group prefers.
     pub fn preferred(&self) -> Vec<&Resource> {
-        let mut preferred: Vec<&Resource> = Vec::new();
-        for resource in &self.resources {
-            let known = |other: &Resource| other.group == resource.group && other.plural == resource.plural;
-            if !preferred.iter().any(|other| known(other)) {
-                preferred.push(resource);
-            }
-        }
-        preferred
+        let mut seen = BTreeSet::new();
+        self.resources.iter().filter(|resource| seen.insert((&resource.group, &resource.plural))).collect()
     }
 
     /// The resource that a person means: plural, singular, short name or kind, alone or with `.group` or `.version.group`.

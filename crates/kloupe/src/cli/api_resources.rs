@@ -9,7 +9,7 @@ use kloupe_views::output::Format;
 use serde_json::{Value, json};
 
 use super::manual::Manual;
-use super::mirror::{self, Out, Session, Stop, connection, is_set, list, switch, text, value};
+use super::mirror::{self, Out, Session, Stop, commas, connection, is_set, list, switch, text, value};
 use super::{Answer, Command};
 use crate::error::Failure;
 
@@ -69,15 +69,6 @@ fn resources(matches: &ArgMatches, session: &Session, out: &mut Out) -> Result<(
         out.error(format!("error: unable to retrieve the complete list of server APIs: {}", failed.join(", ")));
     }
     Ok(())
-}
-
-fn commas(matches: &ArgMatches, name: &str) -> Vec<String> {
-    list(matches, name)
-        .iter()
-        .flat_map(|typed| typed.split(','))
-        .filter(|it| !it.is_empty())
-        .map(str::to_owned)
-        .collect()
 }
 
 fn table(resources: &[&Resource], wide: bool, no_headers: bool) -> String {

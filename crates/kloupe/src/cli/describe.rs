@@ -58,11 +58,7 @@ fn describe(matches: &ArgMatches, session: &Session, out: &mut Out) -> Result<()
     }
     if found.is_empty() && out.errors.is_empty() {
         let cluster_wide = everywhere || asked.iter().all(|it| !it.resource.namespaced);
-        out.remarks.push(if cluster_wide {
-            "No resources found".to_owned()
-        } else {
-            format!("No resources found in {} namespace.", session.cluster.namespace)
-        });
+        out.nothing(session, cluster_wide);
     }
     let alone = found.len() == 1 && out.errors.is_empty() && !by_prefix;
     let with_events = matches.get_one::<bool>("show-events").copied().unwrap_or(alone);

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use super::manual::Manual;
 use super::mirror::target::unknown;
-use super::mirror::{self, Out, Session, Stop, connection, duration, is_set, list, switch, text, value};
+use super::mirror::{self, Out, Session, Stop, commas, connection, duration, is_set, switch, text, value};
 use super::{Answer, Command};
 use crate::error::Failure;
 
@@ -47,9 +47,12 @@ fn events(matches: &ArgMatches, session: &Session, out: &mut Out) -> Result<(), 
     let mut path =
         if everywhere { "/api/v1/events".to_owned() } else { format!("/api/v1/namespaces/{namespace}/events") };
     if let Some(about) = text(matches, "for").filter(|it| !it.is_empty()) {
-        let (resource, name) = about_whom(session, about)?;
+        let (kind, name) = about_whom(about)?;
+        let discovery = session.discovery()?;
+        // kubectl says this one without "error: ".
+        let resource = discovery.find(kind).ok_or_else(|| Stop(unknown(kind)))?;
         if is_set(matches, "tree") {
-            tree = below(session, &resource, &name)?;
+            tree = below(session, &discovery, resource, name)?;
         } else if is_set(matches, "by-uid") {
             let object = session.wait(
                 session.cluster.get(&format!("{}/{name}", resource.path(Some(&namespace))), "application/json"),
@@ -110,15 +113,6 @@ fn newest(session: &Session, events: &[Value]) -> Timestamp {
     }
 }
 
-fn commas(matches: &ArgMatches, name: &str) -> Vec<String> {
-    list(matches, name)
-        .iter()
-        .flat_map(|typed| typed.split(','))
-        .filter(|it| !it.is_empty())
-        .map(str::to_owned)
-        .collect()
-}
-
 fn one_of(wanted: &[String], value: &str) -> bool {
     wanted.is_empty() || wanted.iter().any(|it| it.eq_ignore_ascii_case(value))
 }
@@ -134,26 +128,22 @@ fn when(event: &Value) -> Option<Timestamp> {
         .find_map(|path| age::parse(event.pointer(path)?.as_str()?))
 }
 
-fn about_whom(session: &Session, about: &str) -> Result<(Resource, String), Stop> {
+fn about_whom(about: &str) -> Result<(&str, &str), Stop> {
     let Some((kind, name)) = about.split_once('/') else {
         return Err(Stop("error: --for must be in resource/name form".into()));
     };
     if name.contains('/') {
         return Err(Stop("error: arguments in resource/name form may not have more than one slash".into()));
     }
-    let discovery: Discovery = session.discovery()?;
-    // kubectl says this one without "error: ".
-    let resource = discovery.find(kind).ok_or_else(|| Stop(unknown(kind)))?;
-    Ok((resource.clone(), name.to_owned()))
+    Ok((kind, name))
 }
 
 /// The uids of an object and of all that it owns, through any number of owners.
-fn below(session: &Session, resource: &Resource, name: &str) -> Result<Vec<String>, Stop> {
+fn below(session: &Session, discovery: &Discovery, resource: &Resource, name: &str) -> Result<Vec<String>, Stop> {
     let namespace = session.cluster.namespace.clone();
     let root = session
         .wait(session.cluster.get(&format!("{}/{name}", resource.path(Some(&namespace))), "application/json"))?;
     let mut known = vec![str_at(&root, "/metadata/uid").to_owned()];
-    let discovery = session.discovery()?;
     let mut objects = Vec::new();
     let listable =
         |it: &&Resource| it.namespaced && it.verbs.iter().any(|verb| verb == "list") && it.plural != "events";

@@ -222,11 +222,7 @@ fn as_tables(session: &Session, plan: &Plan, asked: &[Asked<'_>], out: &mut Out)
     }
     if out.text.is_empty() && out.errors.is_empty() && !plan.ignore_missing {
         let everywhere = plan.everywhere || asked.iter().all(|it| !it.resource.namespaced);
-        out.remarks.push(if everywhere {
-            "No resources found".to_owned()
-        } else {
-            format!("No resources found in {} namespace.", session.cluster.namespace)
-        });
+        out.nothing(session, everywhere);
     }
     Ok(())
 }

@@ -1,7 +1,7 @@
 //! What keeps pods running.
 
 use super::field::{at, containers, int, int_or, labels, list, name, selector, text};
-use super::{AGE, Head, NAME, Printer, cells, int as number, text as column, wide};
+use super::{AGE, Head, NAME, Printer, Scene, cells, int as number, text as column, wide};
 use serde_json::Value;
 
 const TEMPLATE: &str = "/spec/template/spec/containers";
@@ -48,37 +48,13 @@ pub(super) static PRINTERS: &[Printer] = &[
         group: "apps",
         kind: "ReplicaSet",
         columns: REPLICAS,
-        cells: |object, scene| {
-            let (names, images) = containers(object, TEMPLATE);
-            cells![
-                name(object),
-                int_or(object, "/spec/replicas", 1),
-                int(object, "/status/replicas"),
-                int(object, "/status/readyReplicas"),
-                scene.age(object),
-                names,
-                images,
-                selector(object, "/spec/selector"),
-            ]
-        },
+        cells: |object, scene| replicas(object, scene, selector(object, "/spec/selector")),
     },
     Printer {
         group: "",
         kind: "ReplicationController",
         columns: REPLICAS,
-        cells: |object, scene| {
-            let (names, images) = containers(object, TEMPLATE);
-            cells![
-                name(object),
-                int_or(object, "/spec/replicas", 1),
-                int(object, "/status/replicas"),
-                int(object, "/status/readyReplicas"),
-                scene.age(object),
-                names,
-                images,
-                labels(object, "/spec/selector"),
-            ]
-        },
+        cells: |object, scene| replicas(object, scene, labels(object, "/spec/selector")),
     },
     Printer {
         group: "apps",
@@ -151,4 +127,19 @@ fn controller(object: &Value) -> String {
         Some((group, _)) => format!("{kind}.{}/{}", group.to_lowercase(), text(owner, "/name")),
         None => format!("{kind}/{}", text(owner, "/name")),
     }
+}
+
+/// A replica set and its elder differ in how they select.
+fn replicas(object: &Value, scene: &Scene, selector: String) -> Vec<Value> {
+    let (names, images) = containers(object, TEMPLATE);
+    cells![
+        name(object),
+        int_or(object, "/spec/replicas", 1),
+        int(object, "/status/replicas"),
+        int(object, "/status/readyReplicas"),
+        scene.age(object),
+        names,
+        images,
+        selector,
+    ]
 }

@@ -41,6 +41,16 @@ pub(crate) fn list(matches: &ArgMatches, name: &str) -> Vec<String> {
     matches.get_many::<String>(name).into_iter().flatten().cloned().collect()
 }
 
+/// The texts of a flag that takes several, apart by commas or repeated.
+pub(crate) fn commas(matches: &ArgMatches, name: &str) -> Vec<String> {
+    list(matches, name)
+        .iter()
+        .flat_map(|typed| typed.split(','))
+        .filter(|it| !it.is_empty())
+        .map(str::to_owned)
+        .collect()
+}
+
 /// The connection, and the files in place of one.
 pub(crate) fn connection(lang: Lang) -> Vec<Arg> {
     let heading = say!(lang, en: "Where to read", zh: "从哪里读取");

@@ -21,7 +21,7 @@ use super::Answer;
 use crate::error::{Failure, of_sources};
 use crate::terminal;
 
-pub(super) use flags::{connection, duration, is_set, list, switch, text, value};
+pub(super) use flags::{commas, connection, duration, is_set, list, switch, text, value};
 
 /// A command could not be done, in part or as a whole.
 pub(super) const REFUSED: u8 = 1;
@@ -38,6 +38,15 @@ pub(super) struct Out {
 }
 
 impl Out {
+    /// There is nothing of what was asked for, which is no error.
+    pub(super) fn nothing(&mut self, session: &Session, everywhere: bool) {
+        self.remarks.push(if everywhere {
+            "No resources found".to_owned()
+        } else {
+            format!("No resources found in {} namespace.", session.cluster.namespace)
+        });
+    }
+
     /// Another thing that was not done; the rest goes on.
     pub(super) fn refuse(&mut self, refusal: &Refusal) {
         self.error(refusal.to_string());
