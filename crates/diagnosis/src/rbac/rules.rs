@@ -104,12 +104,14 @@ impl<'v> Rules<'v> {
 
     fn index(items: impl Iterator<Item = Item<'v>>) -> Self {
         let mut rules = Self::default();
-        for item in items {
+        for mut item in items {
+            if item.kind.starts_with("Cluster") {
+                item.namespace = "";
+            }
             match item.kind {
                 "ClusterRole" | "Role" => {
-                    let namespace = if item.kind == "Role" { item.namespace } else { "" };
                     let own = list(item.value, "rules").iter().collect();
-                    rules.roles.entry((item.kind, namespace, item.name)).or_insert((item, own));
+                    rules.roles.entry((item.kind, item.namespace, item.name)).or_insert((item, own));
                 }
                 "ClusterRoleBinding" => {
                     rules.bindings.entry(("", item.name)).or_insert(item);
@@ -124,12 +126,14 @@ impl<'v> Rules<'v> {
         rules
     }
 
-    /// Gives the aggregated roles without stored rules those that the controller would store.
+    /// Gives the aggregated roles of manifests the rules that the controller would store; what a server stored is what counts.
     fn aggregate(&mut self) {
         let open: Vec<_> = self
             .roles
             .iter()
-            .filter(|(key, (item, own))| key.0 == "ClusterRole" && own.is_empty() && !selectors(item.value).is_empty())
+            .filter(|(key, (item, own))| {
+                key.0 == "ClusterRole" && own.is_empty() && !was_stored(item.value) && !selectors(item.value).is_empty()
+            })
             .map(|(key, _)| *key)
             .collect();
         // A selected role may be aggregated itself: go on until nothing is added, as the controller does.
@@ -208,7 +212,8 @@ pub fn judge<'r>(rules: &'r Rules<'r>, request: &Attributes<'_>) -> Decision<'r>
         return Decision { allowed: true, reason: String::new(), by: None };
     }
     let mut errors: Vec<String> = Vec::new();
-    let namespace = request.namespace;
+    // A path is in no namespace.
+    let namespace = if request.path.is_some() { "" } else { request.namespace };
     for binding in rules.bindings().filter(|one| one.namespace.is_empty() || one.namespace == namespace) {
         let Some(subject) = subject_of(binding, request.user, request.groups) else { continue };
         match rules.role_of(binding) {
@@ -259,7 +264,7 @@ pub fn allows(rule: &Value, request: &Attributes<'_>) -> bool {
 }
 
 /// Whether a rule's resources hold this one: by name, by `*`, or a subresource by `*/NAME`.
-pub fn covers_resource(rule: &Value, resource: &str, subresource: &str) -> bool {
+pub(super) fn covers_resource(rule: &Value, resource: &str, subresource: &str) -> bool {
     strings(rule, "resources").any(|one| {
         one == "*"
             || if subresource.is_empty() {
@@ -273,7 +278,7 @@ pub fn covers_resource(rule: &Value, resource: &str, subresource: &str) -> bool 
 }
 
 /// The first subject of a binding that is this user.
-pub fn subject_of<'v>(binding: &Item<'v>, user: &str, groups: &[String]) -> Option<&'v Value> {
+pub(super) fn subject_of<'v>(binding: &Item<'v>, user: &str, groups: &[String]) -> Option<&'v Value> {
     list(binding.value, "subjects").iter().find(|subject| {
         let name = text(subject, "name");
         match text(subject, "kind") {
@@ -294,7 +299,7 @@ pub fn subject_of<'v>(binding: &Item<'v>, user: &str, groups: &[String]) -> Opti
 }
 
 /// The namespace of an account: a subject without one means that of the binding.
-pub fn account_namespace<'v>(binding: &Item<'v>, subject: &'v Value) -> &'v str {
+pub(super) fn account_namespace<'v>(binding: &Item<'v>, subject: &'v Value) -> &'v str {
     match text(subject, "namespace") {
         "" => binding.namespace,
         own => own,
@@ -314,6 +319,11 @@ fn source(binding: &Item<'_>, subject: &Value) -> String {
         who = format!("{who}/{}", account_namespace(binding, subject));
     }
     format!("{} {name:?} of {role_kind} {role:?} to {kind} {who:?}", binding.kind)
+}
+
+/// Whether a server gave this object out, rather than a person wrote it.
+fn was_stored(object: &Value) -> bool {
+    object.get("metadata").is_some_and(|metadata| !text(metadata, "resourceVersion").is_empty())
 }
 
 fn selectors(role: &Value) -> &[Value] {
@@ -339,21 +349,21 @@ fn selects(selector: &Value, object: &Value) -> bool {
 }
 
 /// Whether a list of a rule holds `*` or this.
-pub fn covers(rule: &Value, key: &str, wanted: &str) -> bool {
+pub(super) fn covers(rule: &Value, key: &str, wanted: &str) -> bool {
     strings(rule, key).any(|value| value == "*" || value == wanted)
 }
 
 /// The strings of a list.
-pub fn strings<'v>(value: &'v Value, key: &str) -> impl Iterator<Item = &'v str> {
+pub(super) fn strings<'v>(value: &'v Value, key: &str) -> impl Iterator<Item = &'v str> {
     list(value, key).iter().filter_map(Value::as_str)
 }
 
 /// A list, empty when there is none.
-pub fn list<'v>(value: &'v Value, key: &str) -> &'v [Value] {
+pub(super) fn list<'v>(value: &'v Value, key: &str) -> &'v [Value] {
     value.get(key).and_then(Value::as_array).map_or(&[], Vec::as_slice)
 }
 
 /// A string, empty when there is none.
-pub fn text<'v>(value: &'v Value, key: &str) -> &'v str {
+pub(super) fn text<'v>(value: &'v Value, key: &str) -> &'v str {
     value.get(key).and_then(Value::as_str).unwrap_or_default()
 }
