@@ -43,6 +43,15 @@ pub struct Grant<'r> {
     pub index: usize,
     /// The rule.
     pub rule: &'r Value,
+    /// Whom the binding means: its first subject that is the user.
+    pub subject: &'r Value,
+}
+
+impl Grant<'_> {
+    /// The API server's words for it.
+    pub fn reason(&self) -> String {
+        format!("RBAC: allowed by {}", source(self.binding, self.subject))
+    }
 }
 
 /// The answer to a request.
@@ -219,9 +228,8 @@ pub fn judge<'r>(rules: &'r Rules<'r>, request: &Attributes<'_>) -> Decision<'r>
         match rules.role_of(binding) {
             Ok((role, own)) => {
                 if let Some(index) = own.iter().position(|rule| allows(rule, request)) {
-                    let reason = format!("RBAC: allowed by {}", source(binding, subject));
-                    let by = Some(Grant { binding, role, index, rule: own[index] });
-                    return Decision { allowed: true, reason, by };
+                    let by = Grant { binding, role, index, rule: own[index], subject };
+                    return Decision { allowed: true, reason: by.reason(), by: Some(by) };
                 }
             }
             Err(error) if !errors.contains(&error) => errors.push(error),
@@ -234,6 +242,19 @@ pub fn judge<'r>(rules: &'r Rules<'r>, request: &Attributes<'_>) -> Decision<'r>
         more => format!("RBAC: [{}]", more.join(", ")),
     };
     Decision { allowed: false, reason, by: None }
+}
+
+/// Everything that allows a request: each rule of each binding, in the order in which they are looked at.
+pub fn grants<'r>(rules: &'r Rules<'r>, request: &Attributes<'_>) -> Vec<Grant<'r>> {
+    let namespace = if request.path.is_some() { "" } else { request.namespace };
+    let mut found = Vec::new();
+    for binding in rules.bindings().filter(|one| one.namespace.is_empty() || one.namespace == namespace) {
+        let Some(subject) = subject_of(binding, request.user, request.groups) else { continue };
+        let Ok((role, own)) = rules.role_of(binding) else { continue };
+        let allowing = own.iter().enumerate().filter(|(_, rule)| allows(rule, request));
+        found.extend(allowing.map(|(index, rule)| Grant { binding, role, index, rule, subject }));
+    }
+    found
 }
 
 /// The groups the API server gives a user that it knows only by name, as for `--as`.
