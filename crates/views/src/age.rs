@@ -79,6 +79,14 @@ pub fn written(clock: &Clock, value: Option<&str>) -> String {
     }
 }
 
+/// A moment as Go prints it: `2006-01-02 15:04:05 -0700 MST`, in the zone of the clock.
+pub fn plain(clock: &Clock, value: Option<&str>) -> String {
+    match value.and_then(parse) {
+        Some(time) => time.to_zoned(clock.zone.clone()).strftime("%Y-%m-%d %H:%M:%S %z %Z").to_string(),
+        None => "0001-01-01 00:00:00 +0000 UTC".to_owned(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -128,5 +136,7 @@ mod tests {
         let clock = Clock { now: Timestamp::UNIX_EPOCH, zone };
         assert_eq!(written(&clock, Some("2026-01-02T23:04:05Z")), "Sat, 03 Jan 2026 07:04:05 +0800");
         assert_eq!(written(&clock, None), "Mon, 01 Jan 0001 00:00:00 +0000");
+        assert_eq!(plain(&clock, Some("2026-01-02T23:04:05Z")), "2026-01-03 07:04:05 +0800 +08");
+        assert_eq!(plain(&clock, None), "0001-01-01 00:00:00 +0000 UTC");
     }
 }

@@ -87,6 +87,15 @@ impl Quantity {
         Quantity { nanos: self.nanos.saturating_add(other.nanos), family }
     }
 
+    /// The value written in the way of `other`; to whole units, where that is not its own way.
+    #[must_use]
+    pub fn written_as(self, other: Quantity) -> Quantity {
+        if self.family == other.family {
+            return self;
+        }
+        Quantity { nanos: self.value().saturating_mul(UNIT), family: other.family }
+    }
+
     /// Which is more.
     pub fn compare(self, other: Quantity) -> Ordering {
         self.nanos.cmp(&other.nanos)
@@ -190,5 +199,7 @@ mod tests {
         assert_eq!(zero.plus(gi).plus(gi).to_string(), "2Gi");
         assert_eq!(half.plus(half).to_string(), "1");
         assert_eq!(half.compare(gi), Ordering::Less);
+        assert_eq!(half.written_as(gi).to_string(), "1");
+        assert_eq!(half.written_as(zero).to_string(), "500m");
     }
 }

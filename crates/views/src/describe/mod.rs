@@ -137,3 +137,10 @@ pub fn failed(related: &Related) -> Vec<(&Query, &str)> {
         .filter_map(|(query, answer)| answer.as_ref().err().map(|message| (query, message.as_str())))
         .collect()
 }
+
+/// The page of an object for which nothing else was read, at the beginning of 1970.
+#[cfg(test)]
+pub(crate) fn described(object: &Value) -> String {
+    let clock = Clock { now: jiff::Timestamp::UNIX_EPOCH, zone: jiff::tz::TimeZone::UTC };
+    describe(object, &Related::default(), &clock, true)
+}

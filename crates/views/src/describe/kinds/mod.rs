@@ -13,5 +13,15 @@ kloupe_model::registry! {
         job,
         cron_job,
         secret,
+        role,
+        role_binding,
+        network_policy,
+        limit_range,
+        resource_quota,
+        horizontal_pod_autoscaler,
+        pod_disruption_budget,
+        priority_class,
+        service_cidr,
+        ip_address,
     }
 }
