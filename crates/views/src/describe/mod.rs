@@ -5,6 +5,7 @@ mod events;
 mod generic;
 mod kinds;
 mod page;
+mod pkcs10;
 mod template;
 mod value;
 mod volumes;

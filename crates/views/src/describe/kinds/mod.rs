@@ -13,6 +13,7 @@ kloupe_model::registry! {
         job,
         cron_job,
         secret,
+        certificate_signing_request,
         role,
         role_binding,
         network_policy,
