@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use http::header::ACCEPT;
-use http::{Request, Uri};
+use http::header::{ACCEPT, CONTENT_TYPE};
+use http::{HeaderValue, Request, Uri};
 use kube::Client;
 use serde_json::Value;
 
@@ -25,7 +25,7 @@ pub struct Cluster {
     client: Client,
     server: Uri,
     live: bool,
-    headers: Vec<(&'static str, String)>,
+    headers: Vec<(String, String)>,
     /// The namespace where none is named.
     pub namespace: String,
     /// How long one answer may take; none is no limit.
@@ -59,13 +59,29 @@ impl Cluster {
 
     /// Asks as another user from now on; a live client does so by its configuration.
     pub fn act_as(&mut self, user: Option<&str>, groups: &[String]) {
-        self.headers = user.map(|user| ("Impersonate-User", user.to_owned())).into_iter().collect();
-        self.headers.extend(groups.iter().map(|group| ("Impersonate-Group", group.clone())));
+        self.headers = user.map(|user| ("Impersonate-User".to_owned(), user.to_owned())).into_iter().collect();
+        self.headers.extend(groups.iter().map(|group| ("Impersonate-Group".to_owned(), group.clone())));
+    }
+
+    /// What else is said of the user one acts as: `key=value`, and the uid.
+    pub fn act_with(&mut self, uid: Option<&str>, extra: &[String]) {
+        self.headers.extend(uid.map(|uid| ("Impersonate-Uid".to_owned(), uid.to_owned())));
+        let pairs = extra.iter().filter_map(|pair| pair.split_once('='));
+        self.headers.extend(pairs.map(|(key, value)| (format!("Impersonate-Extra-{}", escape(key)), value.to_owned())));
     }
 
     /// Reads one path.
     pub async fn get(&self, path: &str, accept: &str) -> Result<Value, Refusal> {
         self.within(self.client.request(self.request(path, accept)?)).await
+    }
+
+    /// Asks a review, which a server answers and does not keep.
+    pub async fn review(&self, path: &str, review: &Value) -> Result<Value, Refusal> {
+        let mut request = self.request(path, JSON)?;
+        *request.method_mut() = http::Method::POST;
+        request.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(JSON));
+        *request.body_mut() = review.to_string().into_bytes();
+        self.within(self.client.request(request)).await
     }
 
     /// Reads one path as text.
@@ -106,7 +122,7 @@ impl Cluster {
     fn request(&self, path: &str, accept: &str) -> Result<Request<Vec<u8>>, Refusal> {
         let mut request = Request::builder().uri(path).header(ACCEPT, accept);
         for (name, value) in &self.headers {
-            request = request.header(*name, value);
+            request = request.header(name, value);
         }
         request.body(Vec::new()).map_err(|error| Refusal::Other(format!("\"{path}\" is no path: {error}")))
     }

@@ -47,6 +47,7 @@ apps/v1 deployments Deployment N deploy all
 apps/v1 replicasets ReplicaSet N rs all
 apps/v1 statefulsets StatefulSet N sts all
 authentication.k8s.io/v1 selfsubjectreviews SelfSubjectReview C
+authorization.k8s.io/v1 localsubjectaccessreviews LocalSubjectAccessReview N
 authorization.k8s.io/v1 selfsubjectaccessreviews SelfSubjectAccessReview C
 authorization.k8s.io/v1 selfsubjectrulesreviews SelfSubjectRulesReview C
 authorization.k8s.io/v1 subjectaccessreviews SubjectAccessReview C

@@ -2,6 +2,7 @@
 //!
 //! `store.rs` finds objects, `service.rs` answers requests; what a capture cannot do is refused with a proper `Status`.
 
+mod access;
 mod discovery;
 mod kinds;
 mod log;

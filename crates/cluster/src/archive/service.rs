@@ -13,14 +13,13 @@ use http::{Method, Request, Response};
 use http_body_util::combinators::UnsyncBoxBody;
 use http_body_util::{BodyExt, Full, StreamBody};
 use hyper::body::Frame;
-use kloupe_diagnosis::rbac;
 use serde_json::{Value, json};
 
 use super::kinds::Kind;
 use super::log::{self, Wanted};
 use super::status::Refusal;
 use super::store::{Store, group_version};
-use super::{discovery, selector};
+use super::{access, discovery, selector};
 
 /// The body of an answer.
 pub type Answered = UnsyncBoxBody<Bytes, Infallible>;
@@ -105,7 +104,7 @@ impl Query {
     }
 }
 
-fn decode(text: &str) -> String {
+pub(super) fn decode(text: &str) -> String {
     let mut bytes = Vec::new();
     let mut rest = text.as_bytes();
     while let Some((first, after)) = rest.split_first() {
@@ -182,8 +181,8 @@ fn resource(
     };
     let [name, rest @ ..] = rest else { return Err(Refusal::no_path()) };
     let kind = store.kind(group, version, name).ok_or_else(Refusal::no_path)?;
-    if parts.method == Method::POST && kind.resource.ends_with("accessreviews") && rest.is_empty() {
-        return review(store, parts, body);
+    if kind.kind.ends_with("Review") && rest.is_empty() {
+        return Ok(value(201, "application/json", &access::answer(store, parts, body, kind, namespace)?));
     }
     if !matches!(parts.method, Method::GET | Method::HEAD) {
         return Err(Refusal::read_only(parts.method.as_str()));
@@ -334,37 +333,4 @@ fn watch(
     let mut response = Response::new(BodyExt::boxed_unsync(StreamBody::new(frames)));
     response.headers_mut().insert(http::header::CONTENT_TYPE, http::HeaderValue::from_static("application/json"));
     Ok(response)
-}
-
-/// May a user do that? Computed from the captured roles and bindings; without a named user it is the capture's own admin who asks.
-fn review(store: &Store, parts: &http::request::Parts, body: &[u8]) -> Result<Response<Answered>, Refusal> {
-    let mut review: Value = serde_json::from_slice(body)
-        .map_err(|error| Refusal::bad_request(format!("the body of the request must be JSON: {error}")))?;
-    let impersonated = parts.headers.get("impersonate-user").and_then(|user| user.to_str().ok());
-    let user = review["spec"]["user"].as_str().or(impersonated).map(str::to_owned);
-    let asked = review["spec"]["resourceAttributes"].clone();
-    let text = |key: &str| asked[key].as_str().unwrap_or_default().to_owned();
-    let resource = match text("subresource") {
-        sub if sub.is_empty() => text("resource"),
-        sub => format!("{}/{sub}", text("resource")),
-    };
-    let status = match &user {
-        None => json!({"allowed": true, "reason": "the capture's own admin"}),
-        Some(user) => {
-            let (verb, group, namespace) = (text("verb"), text("group"), text("namespace"));
-            let request =
-                rbac::Request { user, verb: &verb, group: &group, resource: &resource, namespace: &namespace };
-            match rbac::judge(&store.facts, &request) {
-                rbac::Answer::Allowed { role, binding } => {
-                    json!({"allowed": true, "reason": format!("RBAC: allowed by {binding} of {role} to User \"{user}\"")})
-                }
-                rbac::Answer::Denied => json!({"allowed": false}),
-                rbac::Answer::Unknown => {
-                    json!({"allowed": false, "evaluationError": "not all roles and bindings were captured"})
-                }
-            }
-        }
-    };
-    review["status"] = status;
-    Ok(value(201, "application/json", &review))
 }

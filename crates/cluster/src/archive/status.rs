@@ -46,6 +46,23 @@ impl Refusal {
         Refusal { about, ..Refusal::new(404, "NotFound", format!("{qualified} \"{name}\" not found")) }
     }
 
+    /// A body in a form that is not understood.
+    pub(crate) fn unsupported(accepted: &str) -> Refusal {
+        let message =
+            format!("the body of the request was in an unknown format - accepted media types include: {accepted}");
+        Refusal::new(415, "UnsupportedMediaType", message)
+    }
+
+    /// The path is right and the method is not.
+    pub(crate) fn method() -> Refusal {
+        Refusal::new(405, "MethodNotAllowed", "the server does not allow this method on the requested resource")
+    }
+
+    /// `Kind.group "" is invalid: why`.
+    pub(crate) fn invalid(kind: &str, group: &str, why: &str) -> Refusal {
+        Refusal::new(422, "Invalid", format!("{kind}.{group} \"\" is invalid: {why}"))
+    }
+
     /// A capture cannot be written to, nor can its containers be reached.
     pub(crate) fn read_only(what: &str) -> Refusal {
         Refusal::new(

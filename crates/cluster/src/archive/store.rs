@@ -78,6 +78,12 @@ impl Store {
         Some(self.in_version(*at, kind))
     }
 
+    /// The objects of a kind as they were captured, by namespace and name.
+    pub(crate) fn captured(&self, group: &str, kind: &str) -> impl Iterator<Item = &Object> {
+        let named = self.objects.get(&(group.to_owned(), kind.to_owned()));
+        named.into_iter().flatten().map(|(_, at)| &self.facts.objects[*at])
+    }
+
     /// All objects of a kind, of one namespace or of all, ordered by namespace and name as the API server orders them.
     pub(crate) fn list(&self, kind: &Kind, namespace: Option<&str>) -> Vec<Value> {
         let named = self.objects.get(&(kind.group.clone(), kind.kind.clone()));

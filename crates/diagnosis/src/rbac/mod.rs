@@ -6,7 +6,9 @@ mod rules;
 
 use kloupe_model::Facts;
 
-pub use rules::{Attributes, Decision, Grant, Item, Rules, allows, grants, groups_of, judge as decide};
+pub use rules::{
+    Attributes, Decision, Grant, Item, Rules, allows, grants, groups_of, impersonated_groups, judge as decide,
+};
 use rules::{account_namespace, covers, covers_resource, list, strings, subject_of, text};
 
 /// A request to be judged.

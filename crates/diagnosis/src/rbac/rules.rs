@@ -102,8 +102,9 @@ impl<'v> Rules<'v> {
     }
 
     /// Indexes the RBAC objects of a capture that were read whole.
-    pub fn of_objects(objects: &'v [Object]) -> Self {
-        Self::index(objects.iter().filter(|object| object.whole).map(|object| Item {
+    pub fn of_objects(objects: impl IntoIterator<Item = &'v Object>) -> Self {
+        let read = objects.into_iter().filter(|object| object.whole && object.reference.group == GROUP);
+        Self::index(read.map(|object| Item {
             kind: &object.reference.kind,
             namespace: &object.reference.namespace,
             name: &object.reference.name,
@@ -213,6 +214,19 @@ impl<'v> Rules<'v> {
         let with = |key: &str| all.iter().copied().filter(|rule| !list(rule, key).is_empty()).collect();
         (with("resources"), with("nonResourceURLs"))
     }
+
+    /// The roles that a user's bindings in a namespace refer to and that are not there, in the API server's words.
+    pub fn errors_for(&self, user: &str, groups: &[String], namespace: &str) -> Vec<String> {
+        let mut errors = Vec::new();
+        for binding in self.bindings_in(namespace).filter(|binding| subject_of(binding, user, groups).is_some()) {
+            if let Err(error) = self.role_of(binding)
+                && !errors.contains(&error)
+            {
+                errors.push(error);
+            }
+        }
+        errors
+    }
 }
 
 /// Judges a request as the API server does.
@@ -259,14 +273,30 @@ pub fn grants<'r>(rules: &'r Rules<'r>, request: &Attributes<'_>) -> Vec<Grant<'
 
 /// The groups the API server gives a user that it knows only by name, as for `--as`.
 pub fn groups_of(user: &str) -> Vec<String> {
-    if user == "system:anonymous" {
-        return vec!["system:unauthenticated".to_owned()];
+    let account = user.strip_prefix("system:serviceaccount:").and_then(|rest| rest.split_once(':'));
+    let groups = match account {
+        Some((namespace, name)) if !namespace.is_empty() && !name.is_empty() && !name.contains(':') => {
+            vec!["system:serviceaccounts".to_owned(), format!("system:serviceaccounts:{namespace}")]
+        }
+        _ => Vec::new(),
+    };
+    with_authenticated(user, groups)
+}
+
+/// The groups of a user who is impersonated with these groups: they are all it has, beside that of everybody.
+pub fn impersonated_groups(user: &str, groups: &[String]) -> Vec<String> {
+    if groups.is_empty() { groups_of(user) } else { with_authenticated(user, groups.to_vec()) }
+}
+
+fn with_authenticated(user: &str, mut groups: Vec<String>) -> Vec<String> {
+    const ALL: [&str; 2] = ["system:authenticated", "system:unauthenticated"];
+    let anonymous = user == "system:anonymous";
+    let has = |group: &str| groups.iter().any(|own| own == group);
+    if anonymous && !has(ALL[1]) {
+        groups.push(ALL[1].to_owned());
+    } else if !anonymous && !has(ALL[0]) && !has(ALL[1]) {
+        groups.push(ALL[0].to_owned());
     }
-    let mut groups = Vec::new();
-    if let Some((namespace, _)) = user.strip_prefix("system:serviceaccount:").and_then(|rest| rest.split_once(':')) {
-        groups.extend(["system:serviceaccounts".to_owned(), format!("system:serviceaccounts:{namespace}")]);
-    }
-    groups.push("system:authenticated".to_owned());
     groups
 }
 

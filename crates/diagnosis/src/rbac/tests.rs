@@ -255,3 +255,14 @@ fn what_a_server_stored_of_an_aggregated_role_is_what_counts() {
     objects[0]["metadata"]["resourceVersion"] = json!("7");
     assert!(!allowed(&objects), "its controller has not filled it yet");
 }
+
+#[test]
+fn groups_are_those_that_impersonation_gives() {
+    let all = |groups: &[&str]| groups.iter().map(|&group| group.to_owned()).collect::<Vec<_>>();
+    let op = "system:serviceaccount:a:op";
+    assert_eq!(groups_of(op), all(&["system:serviceaccounts", "system:serviceaccounts:a", "system:authenticated"]));
+    assert_eq!(groups_of("system:serviceaccount:a:op:x"), all(&["system:authenticated"]));
+    assert_eq!(groups_of("system:anonymous"), all(&["system:unauthenticated"]));
+    assert_eq!(impersonated_groups(op, &all(&["g"])), all(&["g", "system:authenticated"]));
+    assert_eq!(impersonated_groups("x", &all(&["system:unauthenticated"])), all(&["system:unauthenticated"]));
+}

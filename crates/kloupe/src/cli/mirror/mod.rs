@@ -144,6 +144,7 @@ fn session(matches: &ArgMatches, lang: Lang) -> Result<Session, Failure> {
         let _inside = runtime.enter();
         let mut cluster = archive::cluster(archive, flags.namespace.as_deref());
         cluster.act_as(flags.act_as.as_deref(), &flags.act_as_groups);
+        cluster.act_with(flags.act_as_uid.as_deref(), &flags.act_as_extra);
         cluster.timeout = flags.timeout;
         cluster
     };
