@@ -2,7 +2,7 @@
 
 use jiff::tz::TimeZone;
 use kloupe_views::age::Clock;
-use kloupe_views::describe::{Related, describe, failed, queries};
+use kloupe_views::describe::{Query, Related, describe, failed, queries};
 use serde_json::{Value, json};
 use std::path::PathBuf;
 
@@ -14,10 +14,26 @@ fn clock(now: &str) -> Clock {
     Clock { now: now.parse().expect("a time"), zone: TimeZone::UTC }
 }
 
-/// Answers every query from the lists of a case, by the name of the resource.
+/// Answers every query from the lists of a case, by the name of the resource, the labels and the name.
 fn answers(case: &Value) -> Related {
-    let list = |resource: &str| case["lists"][resource].as_array().cloned().unwrap_or_default();
-    queries(&case["object"], true).into_iter().map(|query| (query.clone(), Ok(list(&query.resource)))).collect()
+    queries(&case["object"], true).into_iter().map(|query| (query.clone(), answer(case, &query))).collect()
+}
+
+fn answer(case: &Value, query: &Query) -> Result<Vec<Value>, String> {
+    let labels: Vec<(&str, &str)> = query.labels.split(',').filter_map(|label| label.split_once('=')).collect();
+    let mut found = case["lists"][&query.resource].as_array().cloned().unwrap_or_default();
+    found.retain(|object| {
+        let metadata = &object["metadata"];
+        labels.iter().all(|(key, value)| metadata["labels"][key] == **value)
+            && query.name.as_deref().is_none_or(|name| metadata["name"] == name)
+    });
+    match &query.name {
+        Some(name) if found.is_empty() => {
+            let group = query.api_version.split_once('/').map_or_else(String::new, |(group, _)| format!(".{group}"));
+            Err(format!("Error from server (NotFound): {}{group} \"{name}\" not found", query.resource))
+        }
+        _ => Ok(found),
+    }
 }
 
 #[test]
@@ -28,7 +44,7 @@ fn every_case_reads_as_kubectl_prints_it() {
         .collect();
     names.retain(|path| path.extension().is_some_and(|extension| extension == "json"));
     names.sort();
-    assert!(names.len() > 1, "there are cases");
+    assert!(names.len() > 20, "there are cases");
     for path in names {
         let case: Value = serde_json::from_str(&std::fs::read_to_string(&path).expect("a case")).expect("JSON");
         let wanted = std::fs::read_to_string(path.with_extension("txt")).expect("what kubectl printed");
@@ -69,4 +85,28 @@ fn what_could_not_be_read_is_said_apart() {
         [("events", "forbidden")]
     );
     assert!(!describe(&object, &related, &clock("2026-01-01T00:00:00Z"), false).contains("Events"));
+}
+
+#[test]
+fn what_the_page_itself_says_is_not_said_again() {
+    let backend = json!({"service": {"name": "gone", "port": {"number": 80}}});
+    let object = json!({"apiVersion": "networking.k8s.io/v1", "kind": "Ingress",
+        "metadata": {"name": "i", "namespace": "n", "uid": "u"}, "spec": {"defaultBackend": backend}});
+    let related: Related = queries(&object, false)
+        .into_iter()
+        .map(|query| {
+            let wrong = if query.name.is_some() {
+                "Error from server (NotFound): services \"gone\" not found"
+            } else {
+                "why: not"
+            };
+            (query, Err(wrong.to_owned()))
+        })
+        .collect();
+    assert_eq!(
+        failed(&related).iter().map(|(query, _)| query.resource.as_str()).collect::<Vec<_>>(),
+        ["endpointslices"]
+    );
+    let text = describe(&object, &related, &clock("2026-01-01T00:00:00Z"), false);
+    assert!(text.contains("Default backend:  gone:80 (<error: why: not>)\n"), "{text}");
 }

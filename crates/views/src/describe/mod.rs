@@ -1,12 +1,14 @@
 //! One object as `kubectl describe` shows it. A kind that has a page of its own has a file in `kinds`; all others are shown field by field.
 
 mod containers;
+mod endpoints;
 mod events;
 mod generic;
 mod kinds;
 mod page;
 mod pkcs10;
 mod template;
+mod terms;
 mod value;
 mod volumes;
 
@@ -131,10 +133,12 @@ pub fn describe(object: &Value, related: &Related, clock: &Clock, show_events: b
     page.finish()
 }
 
-/// The queries that failed, and why: kubectl says nothing of them.
+/// The lists that could not be read, and why: kubectl says nothing of them. An object that was asked for by its name is left out:
+/// the page has a place for what is wrong with it.
 pub fn failed(related: &Related) -> Vec<(&Query, &str)> {
     related
         .iter()
+        .filter(|(query, _)| query.name.is_none())
         .filter_map(|(query, answer)| answer.as_ref().err().map(|message| (query, message.as_str())))
         .collect()
 }

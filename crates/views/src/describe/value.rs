@@ -131,6 +131,18 @@ pub(crate) fn quoted(text: &str) -> String {
     out
 }
 
+/// How many bytes a Base64 text stands for.
+pub(crate) fn decoded_length(encoded: &str) -> usize {
+    let digits = encoded.bytes().filter(|byte| !matches!(byte, b'=' | b'\n' | b'\r')).count();
+    digits * 3 / 4
+}
+
+/// What the server said, without the words that only say that it was the server.
+pub(crate) fn bare(message: &str) -> &str {
+    let Some(rest) = message.strip_prefix("Error from server") else { return message };
+    rest.split_once(": ").map_or(message, |(_, rest)| rest)
+}
+
 /// The owner that controls the object.
 pub(crate) fn controller(object: &Value) -> Option<&Value> {
     list(&object["metadata"]["ownerReferences"]).iter().find(|owner| truth(&owner["controller"]))

@@ -285,7 +285,7 @@ pub(crate) fn source(page: &mut Page, holder: &Value, persistent: bool) {
         let lines = if persistent { found.persistent.unwrap_or(found.lines) } else { found.lines };
         for &(label, path, show) in lines {
             let value = path.split('.').fold(&holder[found.field], |value, field| &value[field]);
-            put!(page, 2, "{label}\t{}\n", shown(value, show));
+            put!(page, 2, "{label}\t{}\n", shown(value, show, persistent));
         }
     } else if let Some(directory) = set(&holder["emptyDir"]) {
         page.field(2, "Type", "EmptyDir (a temporary directory that shares a pod's lifetime)");
@@ -354,7 +354,7 @@ fn projection(page: &mut Page, source: &Value) {
     }
 }
 
-fn shown(value: &Value, show: Show) -> String {
+fn shown(value: &Value, show: Show, persistent: bool) -> String {
     match show {
         Text => scalar(value),
         Number => number(value).to_string(),
@@ -368,13 +368,12 @@ fn shown(value: &Value, show: Show) -> String {
                 sorted(value).into_iter().map(|(key, value)| format!("{key}:{}", printed(value))).collect();
             format!("map[{}]", pairs.join(" "))
         }
-        Reference => match (set(value), set(&value["namespace"])) {
-            (None, _) => "nil".to_owned(),
-            (Some(_), Some(namespace)) => {
-                format!("&SecretReference{{Name:{},Namespace:{},}}", text(&value["name"]), text(namespace))
-            }
-            (Some(_), None) => format!("&LocalObjectReference{{Name:{},}}", text(&value["name"])),
-        },
+        Reference if value.is_null() => "nil".to_owned(),
+        // A volume of no namespace says in which one the secret is.
+        Reference if persistent => {
+            format!("&SecretReference{{Name:{},Namespace:{},}}", text(&value["name"]), text(&value["namespace"]))
+        }
+        Reference => format!("&LocalObjectReference{{Name:{},}}", text(&value["name"])),
     }
 }
 
@@ -384,7 +383,7 @@ pub(crate) fn claim(page: &mut Page, claim: &Value, full: bool) {
     if full {
         page.name_and_namespace(claim);
     }
-    page.field(0, "StorageClass", claim_class(claim));
+    page.field(0, "StorageClass", class(claim));
     if full {
         page.phase(claim);
     }
@@ -411,8 +410,8 @@ pub(crate) fn claim(page: &mut Page, claim: &Value, full: bool) {
     }
 }
 
-/// The storage class of a claim: an old annotation wins.
-pub(crate) fn claim_class(claim: &Value) -> &str {
+/// The storage class of a claim or a volume: an old annotation wins.
+pub(crate) fn class(claim: &Value) -> &str {
     text(
         set(&claim["metadata"]["annotations"]["volume.beta.kubernetes.io/storage-class"])
             .unwrap_or(&claim["spec"]["storageClassName"]),

@@ -24,5 +24,17 @@ kloupe_model::registry! {
         priority_class,
         service_cidr,
         ip_address,
+        config_map,
+        service,
+        endpoints,
+        endpoint_slice,
+        service_account,
+        persistent_volume,
+        persistent_volume_claim,
+        storage_class,
+        volume_attributes_class,
+        csi_node,
+        ingress,
+        ingress_class,
     }
 }

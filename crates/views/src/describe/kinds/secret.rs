@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::describe::page::Page;
-use crate::describe::value::text;
+use crate::describe::value::{decoded_length, text};
 use crate::describe::{Describer, Subject, nothing};
 
 pub(crate) static DESCRIBER: Describer = Describer { kinds: &[("", "Secret")], queries: nothing, events: false, write };
@@ -20,12 +20,6 @@ fn write(page: &mut Page, subject: &Subject) {
     for (key, value) in data {
         page.field(0, key, format!("{} bytes", decoded_length(text(value))));
     }
-}
-
-/// How many bytes a Base64 text stands for.
-fn decoded_length(encoded: &str) -> usize {
-    let digits = encoded.bytes().filter(|byte| !matches!(byte, b'=' | b'\n' | b'\r')).count();
-    digits * 3 / 4
 }
 
 #[cfg(test)]

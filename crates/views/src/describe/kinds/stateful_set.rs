@@ -49,7 +49,7 @@ fn claims(page: &mut Page, templates: &Value) {
     page.put(0, "Volume Claims:\n");
     for claim in list(templates) {
         page.field(1, "Name", text(&claim["metadata"]["name"]));
-        page.field(1, "StorageClass", volumes::claim_class(claim));
+        page.field(1, "StorageClass", volumes::class(claim));
         page.labels_at("  ", "Labels", &claim["metadata"]["labels"]);
         page.labels_at("  ", "Annotations", &claim["metadata"]["annotations"]);
         let storage = set(&claim["spec"]["resources"]["requests"]["storage"]);

@@ -1,0 +1,59 @@
+//! Claims of persistent volumes.
+
+use crate::describe::page::{Page, put};
+use crate::describe::value::{bare, list, text};
+use crate::describe::{Describer, Query, Subject, volumes};
+use serde_json::Value;
+
+pub(crate) static DESCRIBER: Describer =
+    Describer { kinds: &[("", "PersistentVolumeClaim")], queries: |claim| vec![pods(claim)], events: true, write };
+
+fn pods(claim: &Value) -> Query {
+    Query::list("v1", "pods", text(&claim["metadata"]["namespace"]))
+}
+
+fn write(page: &mut Page, subject: &Subject) {
+    volumes::claim(page, subject.object, true);
+    match subject.answer(&pods(subject.object)) {
+        Ok(pods) => page.beside("Used By", users(subject.object, pods)),
+        Err(message) => page.field(0, "Used By", format!("error in fetching pods: {}", bare(message))),
+    }
+    let conditions = list(&subject.status()["conditions"]);
+    if !conditions.is_empty() {
+        page.put(0, "Conditions:\n  Type\tStatus\tLastProbeTime\tLastTransitionTime\tReason\tMessage\n");
+        page.put(1, "----\t------\t-----------------\t------------------\t------\t-------\n");
+    }
+    for condition in conditions {
+        let probed = page.written(&condition["lastProbeTime"]);
+        let changed = page.written(&condition["lastTransitionTime"]);
+        let of = |field: &str| text(&condition[field]);
+        put!(
+            page,
+            1,
+            "{} \t{} \t{probed} \t{changed} \t{} \t{}\n",
+            of("type"),
+            of("status"),
+            of("reason"),
+            of("message")
+        );
+    }
+}
+
+/// The pods that mount the claim, and those that own it.
+fn users<'a>(claim: &Value, pods: &'a [Value]) -> Vec<&'a str> {
+    let name = text(&claim["metadata"]["name"]);
+    let owners: Vec<&str> = list(&claim["metadata"]["ownerReferences"])
+        .iter()
+        .filter(|owner| owner["kind"] == "Pod")
+        .map(|owner| text(&owner["uid"]))
+        .collect();
+    let mut users = Vec::new();
+    for pod in pods {
+        let claims = list(&pod["spec"]["volumes"]).iter().map(|volume| &volume["persistentVolumeClaim"]["claimName"]);
+        let mounts = claims.filter(|claim| claim.as_str() == Some(name)).count();
+        let owns = usize::from(owners.contains(&text(&pod["metadata"]["uid"])));
+        users.extend(std::iter::repeat_n(text(&pod["metadata"]["name"]), mounts.max(owns)));
+    }
+    users.sort_unstable();
+    users
+}
