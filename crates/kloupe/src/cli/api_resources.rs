@@ -5,7 +5,7 @@ use kloupe_cluster::{Discovery, Resource};
 use kloupe_model::{Lang, say};
 use kloupe_report::Style;
 use kloupe_views::layout::Aligner;
-use kloupe_views::output::Format;
+use kloupe_views::output::{Format, Known};
 use serde_json::{Value, json};
 
 use super::manual::Manual;
@@ -31,7 +31,7 @@ fn resources(matches: &ArgMatches, session: &Session, out: &mut Out) -> Result<(
     let output = text(matches, "output").unwrap_or_default();
     let format = match output {
         "" | "wide" | "name" => None,
-        "json" | "yaml" | "kyaml" => Some(Format::parse(output, None)?),
+        "json" | "yaml" | "kyaml" => Format::parse(output, "", Known::Objects)?,
         other => return Err(Stop(format!("error: --output {other} is not available"))),
     };
     let discovery = session.discovery()?;

@@ -6,7 +6,7 @@ use kloupe_cluster::cluster::escape;
 use kloupe_cluster::{Discovery, Resource};
 use kloupe_model::{Lang, say};
 use kloupe_report::Style;
-use kloupe_views::output::Format;
+use kloupe_views::output::{Format, Known};
 use kloupe_views::{age, columns};
 use serde_json::{Value, json};
 
@@ -29,10 +29,8 @@ fn events(matches: &ArgMatches, session: &Session, out: &mut Out) -> Result<(), 
     }
     let format = match text(matches, "output") {
         None | Some("") => None,
-        Some(typed) => Some(
-            Format::parse(typed, text(matches, "template"))?
-                .show_managed_fields(is_set(matches, "show-managed-fields")),
-        ),
+        Some(typed) => Format::parse(typed, text(matches, "template").unwrap_or_default(), Known::Objects)?
+            .map(|format| format.show_managed_fields(is_set(matches, "show-managed-fields"))),
     };
     let since = match text(matches, "since") {
         None => None,

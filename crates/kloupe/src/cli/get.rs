@@ -6,7 +6,7 @@ use kloupe_cluster::cluster::{JSON, TABLE, escape, items, with_query};
 use kloupe_model::{Lang, say};
 use kloupe_report::Style;
 use kloupe_views::columns::{self, Options};
-use kloupe_views::output::{Format, sort_by};
+use kloupe_views::output::{Format, Known, sort_by};
 use kloupe_views::table::{Column, Row, Table};
 use serde_json::{Value, json};
 
@@ -82,13 +82,13 @@ fn plan(matches: &ArgMatches) -> Result<Plan, Stop> {
     let everywhere = is_set(matches, "all-namespaces");
     let output = text(matches, "output").unwrap_or_default();
     let wide = output == "wide";
-    let format = match output {
-        "" | "wide" => None,
-        typed => Some(
-            Format::parse(typed, text(matches, "template"))?
-                .show_managed_fields(is_set(matches, "show-managed-fields")),
-        ),
-    };
+    let format =
+        Format::parse(output, text(matches, "template").unwrap_or_default(), Known::WithTables)?.map(|format| {
+            format
+                .show_managed_fields(is_set(matches, "show-managed-fields"))
+                .no_headers(is_set(matches, "no-headers"))
+                .allow_missing_keys(matches.get_one::<bool>("allow-missing-template-keys").is_none_or(|allow| *allow))
+        });
     Ok(Plan {
         everywhere,
         query: query.join("&"),
@@ -170,20 +170,19 @@ fn as_objects(session: &Session, plan: &Plan, format: &Format, asked: &[Asked<'_
     }
     if format.is_name() {
         for object in &objects {
-            out.text.push_str(&format.print(object)?);
+            format.print_to(object, &mut out.text)?;
         }
         return Ok(());
     }
-    let printed = match (lone, objects.pop()) {
-        (true, Some(object)) => format.print(&object),
+    match (lone, objects.pop()) {
+        (true, Some(object)) => format.print_to(&object, &mut out.text)?,
         (_, last) => {
             objects.extend(last);
             let all =
                 json!({"apiVersion": "v1", "items": objects, "kind": "List", "metadata": {"resourceVersion": ""}});
-            format.print(&all)
+            format.print_to(&all, &mut out.text)?;
         }
-    };
-    out.text = printed?;
+    }
     Ok(())
 }
 
@@ -298,10 +297,11 @@ fn arguments(lang: Lang) -> Vec<Arg> {
     let output = [
         value("output", "FORMAT").short('o').help(say!(
             lang,
-            en: "wide, name, json, yaml, jsonpath=…, custom-columns=…",
-            zh: "wide、name、json、yaml、jsonpath=…、custom-columns=…"
+            en: "wide, name, json, yaml, kyaml, jsonpath=…, custom-columns=…",
+            zh: "wide、name、json、yaml、kyaml、jsonpath=…、custom-columns=…"
         )),
         value("template", "TEMPLATE").hide(true),
+        switch("allow-missing-template-keys").hide(true),
         value("sort-by", "PATH").help(say!(lang, en: "By a field: .metadata.name", zh: "按字段排序：.metadata.name")),
         value("label-columns", "LABEL").short('L').action(ArgAction::Append).help(say!(
             lang,

@@ -4,7 +4,7 @@ use clap::{Arg, ArgMatches};
 use kloupe_cluster::cluster::JSON;
 use kloupe_model::{Lang, say};
 use kloupe_report::Style;
-use kloupe_views::output::Format;
+use kloupe_views::output::{Format, Known};
 use serde_json::{Value, json};
 
 use super::manual::Manual;
@@ -22,7 +22,7 @@ fn version(matches: &ArgMatches, session: &Session, out: &mut Out) -> Result<(),
     let ours = format!("v{}", env!("CARGO_PKG_VERSION"));
     let format = match text(matches, "output") {
         None | Some("") => None,
-        Some(typed @ ("json" | "yaml")) => Some(Format::parse(typed, None)?),
+        Some(typed @ ("json" | "yaml")) => Format::parse(typed, "", Known::Objects)?,
         Some(_) => return Err(Stop("error: --output must be 'yaml' or 'json'".into())),
     };
     let server =

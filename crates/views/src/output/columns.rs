@@ -2,9 +2,31 @@
 
 use serde_json::Value;
 
-use super::jsonpath::{Template, shown};
+use super::go;
+use super::jsonpath::Template;
 use super::sort_by::relaxed;
-use crate::layout::Aligner;
+use crate::layout::{Aligner, escape};
+
+use super::{Kind, Printer, Settings, file, items};
+
+/// `custom-columns`, `custom-columns-file`.
+pub(super) static FORMAT: Kind = Kind {
+    names: &["custom-columns", "custom-columns-file"],
+    template: Some("custom-columns format specified but no custom columns given"),
+    make: |name, template| {
+        Ok(Box::new(match name {
+            "custom-columns-file" => Columns::parse_file(&file("template", template)?)?,
+            _ => Columns::parse(template)?,
+        }))
+    },
+};
+
+impl Printer for Columns {
+    fn print(&self, object: &Value, _: Settings, text: &mut String) -> Result<(), String> {
+        text.push_str(&self.print(items(object))?);
+        Ok(())
+    }
+}
 
 #[derive(Clone, Debug)]
 pub(super) struct Columns(Vec<(String, Template)>);
@@ -47,11 +69,7 @@ impl Columns {
                 cells.push(if values.is_empty() {
                     "<none>".to_owned()
                 } else {
-                    values
-                        .iter()
-                        .map(|value| if value.is_null() { "<none>".into() } else { shown(value) })
-                        .collect::<Vec<_>>()
-                        .join(",")
+                    values.iter().map(|value| escape(&go::plain(value))).collect::<Vec<_>>().join(",")
                 });
             }
             text.push_str(&(cells.join("\t") + "\n"));

@@ -2,6 +2,23 @@
 
 use serde_json::Value;
 
+use super::go::{json_number, sorted};
+use super::{Kind, Printer, Settings};
+
+/// `json`.
+pub(super) static FORMAT: Kind = Kind { names: &["json"], template: None, make: |_, _| Ok(Box::new(Json)) };
+
+#[derive(Debug)]
+struct Json;
+
+impl Printer for Json {
+    fn print(&self, object: &Value, settings: Settings, text: &mut String) -> Result<(), String> {
+        text.push_str(&indented(&settings.without_managed_fields(object)));
+        text.push('\n');
+        Ok(())
+    }
+}
+
 /// Over several lines, without a last newline.
 pub(super) fn indented(value: &Value) -> String {
     let mut text = String::new();
@@ -36,20 +53,19 @@ fn write(value: &Value, level: Option<usize>, text: &mut String) {
             text.push(']');
         }
         Value::Object(fields) if !fields.is_empty() => {
-            let mut keys: Vec<&String> = fields.keys().collect();
-            keys.sort();
             text.push('{');
-            for (at, key) in keys.into_iter().enumerate() {
+            for (at, (key, value)) in sorted(fields).into_iter().enumerate() {
                 text.push_str(if at > 0 { "," } else { "" });
                 line(inner, text);
                 string(key, text);
                 text.push_str(if level.is_some() { ": " } else { ":" });
-                write(&fields[key], inner, text);
+                write(value, inner, text);
             }
             line(level, text);
             text.push('}');
         }
         Value::String(content) => string(content, text),
+        Value::Number(number) => text.push_str(&json_number(number)),
         other => text.push_str(&other.to_string()),
     }
 }
@@ -71,4 +87,63 @@ fn string(content: &str, text: &mut String) {
         }
     }
     text.push('"');
+}
+
+/// What a YAML reader refuses in JSON.
+pub(super) fn as_yaml_reads_it(value: &Value) -> Result<(), String> {
+    let fits = |text: &str| {
+        !text.contains(|c| matches!(c, '\u{7f}'..='\u{84}' | '\u{86}'..='\u{9f}' | '\u{fffe}' | '\u{ffff}'))
+    };
+    let refused = || Err("yaml: control characters are not allowed".to_owned());
+    match value {
+        Value::String(text) if !fits(text) => refused(),
+        Value::Array(items) => items.iter().try_for_each(as_yaml_reads_it),
+        Value::Object(fields) => {
+            fields.iter().try_for_each(|(key, value)| if fits(key) { as_yaml_reads_it(value) } else { refused() })
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Text of JSON as a YAML reader takes it: it knows one more line break, and folds lines.
+pub(super) fn folded(text: &str) -> String {
+    if !text.contains('\u{85}') {
+        return text.to_owned();
+    }
+    let mut read = String::new();
+    let mut rest = text;
+    while let Some(at) = rest.find('\u{85}') {
+        read.push_str(rest[..at].trim_end_matches(' '));
+        let after = rest[at..].trim_start_matches([' ', '\u{85}']);
+        let breaks = rest[at..rest.len() - after.len()].matches('\u{85}').count();
+        read.push_str(&if breaks == 1 { " ".to_owned() } else { "\n".repeat(breaks - 1) });
+        rest = after;
+    }
+    read + rest
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn numbers_and_text_are_written_as_go_writes_them() {
+        let value =
+            json!({"n": [1e20, 1e21, -0.0, 1_000_000.0, 0.00001, 1e-7], "s": "<&>\u{2028}\"\\/\u{8}\u{c}\u{7f}\u{1}é"});
+        assert_eq!(
+            compact(&value),
+            "{\"n\":[100000000000000000000,1e+21,-0,1000000,0.00001,1e-7],\
+             \"s\":\"\\u003c\\u0026\\u003e\\u2028\\\"\\\\/\\b\\f\u{7f}\\u0001é\"}"
+        );
+        assert_eq!(indented(&json!({"e": [], "m": {}})), "{\n    \"e\": [],\n    \"m\": {}\n}");
+    }
+
+    #[test]
+    fn a_yaml_reader_folds_and_refuses() {
+        assert_eq!(folded("a \u{85} b\u{85}\u{85}c"), "a b\nc");
+        assert!(as_yaml_reads_it(&json!(["\u{7f}"])).is_err());
+        assert!(as_yaml_reads_it(&json!(["\u{85}\u{1b}"])).is_ok());
+    }
 }

@@ -4,6 +4,52 @@ use serde_json::Value;
 
 use super::json::compact;
 
+use super::go;
+use super::json::indented;
+use super::{Kind, Printer, Settings, file};
+
+/// `jsonpath`, `jsonpath-as-json`, `jsonpath-file`.
+pub(super) static FORMAT: Kind = Kind {
+    names: &["jsonpath", "jsonpath-as-json", "jsonpath-file"],
+    template: Some("template format specified but no template given"),
+    make: |name, template| {
+        let template = if name == "jsonpath-file" { file("--template", template)? } else { template.to_owned() };
+        Ok(Box::new(JsonPath {
+            template: Template::parse(&template)?,
+            written: template,
+            as_json: name == "jsonpath-as-json",
+        }))
+    },
+};
+
+#[derive(Debug)]
+struct JsonPath {
+    written: String,
+    template: Template,
+    as_json: bool,
+}
+
+impl Printer for JsonPath {
+    fn print(&self, object: &Value, _: Settings, text: &mut String) -> Result<(), String> {
+        let printed = if self.as_json {
+            self.template.values(object).map(|values| indented(&Value::Array(values)) + "\n")
+        } else {
+            self.template.print(object)
+        };
+        let explain = |error: String| {
+            format!(
+                "error executing jsonpath {}: Error executing template: {error}. Printing more information for debugging the \
+                 template:\n\ttemplate was:\n\t\t{}\n\tobject given to jsonpath engine was:\n\t\t{}\n\n",
+                go::quoted(&self.written),
+                self.written,
+                go::source(object)
+            )
+        };
+        text.push_str(&printed.map_err(explain)?);
+        Ok(())
+    }
+}
+
 /// A template.
 #[derive(Clone, Debug)]
 pub(super) struct Template(Vec<Part>);

@@ -1,88 +1,47 @@
-//! kubectl's `-o` formats of objects: a format is one file here and one arm of [`Format::parse`].
+//! kubectl's `-o` formats of objects: a format is one file here and one line in the list.
 
-mod columns;
-mod json;
-mod jsonpath;
+mod go;
 pub mod sort_by;
-mod yaml;
+mod sorting;
+
+use std::fmt::Debug;
 
 use serde_json::Value;
 
-use columns::Columns;
-use jsonpath::Template;
+kloupe_model::registry! {
+    /// All formats.
+    pub FORMATS: Kind = FORMAT in { columns, json, jsonpath, kyaml, name, yaml }
+}
 
-/// A format that was asked for.
-#[derive(Clone, Debug)]
-pub struct Format {
-    kind: Kind,
+/// One format, or several with the same rules.
+pub struct Kind {
+    /// What follows `-o`.
+    names: &'static [&'static str],
+    /// What is said if it needs a template and has none.
+    template: Option<&'static str>,
+    /// Makes its printer, of one of the names and the template.
+    make: fn(&str, &str) -> Made,
+}
+
+/// A printer, or what is wrong with its template.
+type Made = Result<Box<dyn Printer>, String>;
+
+/// What writes objects in a format.
+trait Printer: Debug {
+    /// Writes one object, or a list of objects; an error may leave what was written before it.
+    fn print(&self, object: &Value, settings: Settings, text: &mut String) -> Result<(), String>;
+}
+
+/// What other flags say about the output.
+#[derive(Clone, Copy, Debug)]
+struct Settings {
     show_managed_fields: bool,
+    no_headers: bool,
+    allow_missing_keys: bool,
 }
 
-#[derive(Clone, Debug)]
-enum Kind {
-    Json,
-    Yaml,
-    Name,
-    JsonPath(Template),
-    JsonPathAsJson(Template),
-    Columns(Columns),
-}
-
-impl Format {
-    /// Reads what follows `-o`, with the template of `--template` where the format has none of its own.
-    pub fn parse(typed: &str, template: Option<&str>) -> Result<Format, String> {
-        let (name, own) = typed.split_once('=').map_or((typed, None), |(name, own)| (name, Some(own)));
-        let missing = || "template format specified but no template given".to_owned();
-        let given = own.or(template).filter(|it| !it.is_empty());
-        let kind = match name {
-            "json" if own.is_none() => Kind::Json,
-            "yaml" if own.is_none() => Kind::Yaml,
-            "name" if own.is_none() => Kind::Name,
-            "jsonpath" => Kind::JsonPath(Template::parse(given.ok_or_else(missing)?)?),
-            "jsonpath-as-json" => Kind::JsonPathAsJson(Template::parse(given.ok_or_else(missing)?)?),
-            "jsonpath-file" => Kind::JsonPath(Template::parse(&file("jsonpath-file", given.ok_or_else(missing)?)?)?),
-            "custom-columns" => Kind::Columns(Columns::parse(
-                given.ok_or("custom-columns format specified but no custom columns given")?,
-            )?),
-            "custom-columns-file" => {
-                let path = given.ok_or("custom-columns format specified but no custom columns given")?;
-                Kind::Columns(Columns::parse_file(&file("custom-columns-file", path)?)?)
-            }
-            _ => {
-                return Err(format!(
-                    "unable to match a printer suitable for the output format \"{typed}\", allowed formats are: \
-                     custom-columns,custom-columns-file,json,jsonpath,jsonpath-as-json,jsonpath-file,name,wide,yaml"
-                ));
-            }
-        };
-        Ok(Format { kind, show_managed_fields: false })
-    }
-
-    /// Whether `managedFields` stay in JSON and YAML.
-    #[must_use]
-    pub fn show_managed_fields(mut self, show: bool) -> Format {
-        self.show_managed_fields = show;
-        self
-    }
-
-    /// Whether a list has no frame of its own in this format.
-    pub fn is_name(&self) -> bool {
-        matches!(self.kind, Kind::Name)
-    }
-
-    /// One object, or a list of objects.
-    pub fn print(&self, object: &Value) -> Result<String, String> {
-        match &self.kind {
-            Kind::Json => Ok(json::indented(&self.without_managed_fields(object)) + "\n"),
-            Kind::Yaml => Ok(yaml::document(&self.without_managed_fields(object))),
-            Kind::Name => Ok(items(object).map(|item| name(item) + "\n").collect()),
-            Kind::JsonPath(template) => template.print(object),
-            Kind::JsonPathAsJson(template) => Ok(json::indented(&Value::Array(template.values(object)?)) + "\n"),
-            Kind::Columns(columns) => columns.print(items(object)),
-        }
-    }
-
-    fn without_managed_fields(&self, object: &Value) -> Value {
+impl Settings {
+    fn without_managed_fields(self, object: &Value) -> Value {
         let mut object = object.clone();
         if self.show_managed_fields {
             return object;
@@ -100,28 +59,132 @@ impl Format {
     }
 }
 
-fn file(flag: &str, path: &str) -> Result<String, String> {
-    std::fs::read_to_string(path).map_err(|error| format!("error reading --{flag} {path}, {error}"))
+/// Which formats a command knows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Known {
+    /// Those of `get`: also tables.
+    WithTables,
+    /// Those of most commands.
+    Objects,
+}
+
+/// A format that was asked for.
+#[derive(Debug)]
+pub struct Format {
+    printer: Box<dyn Printer>,
+    settings: Settings,
+    is_name: bool,
+}
+
+impl Format {
+    /// Reads what follows `-o` and `--template`; `None` where neither asks for a format of objects.
+    pub fn parse(typed: &str, template: &str, known: Known) -> Result<Option<Format>, String> {
+        let typed = match (typed, template) {
+            ("", "") => return Ok(None),
+            ("", _) => "go-template",
+            ("wide", "") if known == Known::WithTables => return Ok(None),
+            _ => typed,
+        };
+        for kind in FORMATS.iter().filter(|kind| known.has(kind)) {
+            let Some(missing) = kind.template else {
+                if let Some(name) = kind.names.iter().find(|name| name.eq_ignore_ascii_case(typed)) {
+                    return Ok(Some(Format::new((kind.make)(name, "")?, *name == "name")));
+                }
+                continue;
+            };
+            let (name, own) =
+                if template.is_empty() { typed.split_once('=').unwrap_or((typed, "")) } else { (typed, template) };
+            if kind.names.contains(&name) {
+                if own.is_empty() {
+                    return Err(missing.to_owned());
+                }
+                return Ok(Some(Format::new((kind.make)(name, own)?, false)));
+            }
+        }
+        if typed == "wide" && known == Known::WithTables {
+            return Ok(None);
+        }
+        let mut names: Vec<&str> =
+            FORMATS.iter().filter(|kind| known.has(kind)).flat_map(|kind| kind.names).copied().collect();
+        if known == Known::WithTables {
+            names.push("wide");
+        }
+        names.sort_unstable();
+        Err(format!(
+            "unable to match a printer suitable for the output format {}, allowed formats are: {}",
+            go::quoted(typed),
+            names.join(",")
+        ))
+    }
+
+    fn new(printer: Box<dyn Printer>, is_name: bool) -> Format {
+        let settings = Settings { show_managed_fields: false, no_headers: false, allow_missing_keys: true };
+        Format { printer, settings, is_name }
+    }
+
+    /// Whether `managedFields` stay in JSON and YAML.
+    #[must_use]
+    pub fn show_managed_fields(mut self, show: bool) -> Format {
+        self.settings.show_managed_fields = show;
+        self
+    }
+
+    /// Whether columns come without their headers.
+    #[must_use]
+    pub fn no_headers(mut self, without: bool) -> Format {
+        self.settings.no_headers = without;
+        self
+    }
+
+    /// Whether a template may ask for what an object does not have.
+    #[must_use]
+    pub fn allow_missing_keys(mut self, allow: bool) -> Format {
+        self.settings.allow_missing_keys = allow;
+        self
+    }
+
+    /// Whether a list has no frame of its own in this format.
+    pub fn is_name(&self) -> bool {
+        self.is_name
+    }
+
+    /// Writes one object, or a list of objects; what came before an error stays.
+    pub fn print_to(&self, object: &Value, text: &mut String) -> Result<(), String> {
+        self.printer.print(object, self.settings, text)
+    }
+
+    /// One object, or a list of objects.
+    pub fn print(&self, object: &Value) -> Result<String, String> {
+        let mut text = String::new();
+        self.print_to(object, &mut text)?;
+        Ok(text)
+    }
+}
+
+impl Known {
+    fn has(self, kind: &Kind) -> bool {
+        self == Known::WithTables || !kind.names.contains(&"custom-columns")
+    }
+}
+
+/// The text of a file that a format names; the error begins with what it was read for.
+fn file(what: &str, path: &str) -> Result<String, String> {
+    std::fs::read(path).map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).map_err(|error| {
+        let reason = match error.kind() {
+            std::io::ErrorKind::NotFound => "open PATH: no such file or directory",
+            std::io::ErrorKind::PermissionDenied => "open PATH: permission denied",
+            std::io::ErrorKind::IsADirectory => "read PATH: is a directory",
+            _ => return format!("error reading {what} {path}, open {path}: {error}"),
+        };
+        format!("error reading {what} {path}, {}", reason.replace("PATH", path))
+    })
 }
 
 /// The objects of a list, or the object.
 fn items(object: &Value) -> Box<dyn Iterator<Item = &Value> + '_> {
     match object.get("items").and_then(Value::as_array) {
-        Some(items) if object.get("kind").and_then(Value::as_str).is_some_and(|kind| kind.ends_with("List")) => {
-            Box::new(items.iter())
-        }
-        _ => Box::new(std::iter::once(object)),
-    }
-}
-
-/// `pod/web-0`, `deployment.apps/web`.
-fn name(object: &Value) -> String {
-    let text = |path: &str| object.pointer(path).and_then(Value::as_str).unwrap_or_default();
-    let kind = text("/kind").to_lowercase();
-    let name = text("/metadata/name");
-    match text("/apiVersion").split_once('/') {
-        Some((group, _)) => format!("{kind}.{group}/{name}"),
-        None => format!("{kind}/{name}"),
+        Some(items) => Box::new(items.iter()),
+        None => Box::new(std::iter::once(object)),
     }
 }
 
@@ -132,16 +195,20 @@ mod tests {
     use super::*;
 
     fn printed(format: &str, object: &Value) -> String {
-        Format::parse(format, None).and_then(|format| format.print(object)).unwrap_or_else(|error| format!("!{error}"))
+        let format =
+            Format::parse(format, "", Known::WithTables).and_then(|format| format.ok_or("no format".to_owned()));
+        format.and_then(|format| format.print(object)).unwrap_or_else(|error| format!("!{error}"))
     }
 
     #[test]
-    fn json_sorts_keys_escapes_as_go_does_and_hides_managed_fields() {
-        let object = json!({"metadata": {"name": "<a>", "managedFields": [1]}, "kind": "Foo", "e": [], "m": {}});
-        let expected = "{\n    \"e\": [],\n    \"kind\": \"Foo\",\n    \"m\": {},\n    \"metadata\": {\n        \"name\": \"\\u003ca\\u003e\"\n    }\n}\n";
-        assert_eq!(printed("json", &object), expected);
-        let shown = Format::parse("json", None).expect("a format").show_managed_fields(true);
-        assert!(shown.print(&object).expect("it prints").contains("managedFields"));
+    fn json_hides_managed_fields_unless_asked() {
+        let object = json!({"metadata": {"name": "<a>", "managedFields": [1]}, "kind": "Foo"});
+        let hidden =
+            "{\n    \"kind\": \"Foo\",\n    \"metadata\": {\n        \"name\": \"\\u003ca\\u003e\"\n    }\n}\n";
+        assert_eq!(printed("json", &object), hidden);
+        assert_eq!(printed("JSON", &object), hidden);
+        let shown = Format::parse("json", "", Known::Objects).expect("a format").expect("a format");
+        assert!(shown.show_managed_fields(true).print(&object).expect("it prints").contains("managedFields"));
     }
 
     #[test]
@@ -154,9 +221,23 @@ mod tests {
 
     #[test]
     fn what_is_no_format_is_named() {
-        assert!(
-            printed("xml", &json!({})).starts_with("!unable to match a printer suitable for the output format \"xml\"")
+        let refused = |typed: &str, template: &str, known: Known| Format::parse(typed, template, known).err();
+        assert_eq!(
+            refused("xml=\"", "", Known::WithTables).as_deref(),
+            Some(
+                "unable to match a printer suitable for the output format \"xml=\\\"\", allowed formats are: custom-columns,\
+                 custom-columns-file,json,jsonpath,jsonpath-as-json,jsonpath-file,kyaml,name,wide,yaml"
+            )
         );
-        assert_eq!(printed("jsonpath", &json!({})), "!template format specified but no template given");
+        let plain = refused("custom-columns=A:.a", "", Known::Objects).expect("an error");
+        assert!(plain.ends_with("are: json,jsonpath,jsonpath-as-json,jsonpath-file,kyaml,name,yaml"));
+        assert!(refused("jsonpath={.a}", "{.b}", Known::Objects).is_some());
+        assert!(refused("json=", "", Known::Objects).is_some());
+        assert_eq!(
+            refused("jsonpath", "", Known::Objects).as_deref(),
+            Some("template format specified but no template given")
+        );
+        assert!(Format::parse("wide", "", Known::WithTables).expect("known").is_none());
+        assert!(refused("wide", "", Known::Objects).is_some());
     }
 }
