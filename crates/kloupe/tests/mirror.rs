@@ -65,3 +65,24 @@ fn no_command_shows_what_a_secret_holds() {
         assert!(!out.contains("aHVudGVyMg") && !out.contains("hunter2"), "{out}");
     }
 }
+
+#[test]
+fn the_additions_to_describe_are_made_where_they_are_asked_for_only() {
+    const WIDGET: &str = r#"{"apiVersion":"example.com/v1","kind":"Widget","metadata":{"name":"w","namespace":"shop","generation":2},
+        "status":{"observedGeneration":1}}"#;
+    let folder = folder(&[("w.json", WIDGET.as_bytes())]);
+    let said = |more: &[&str]| {
+        let command = ["describe", "widgets", "w", "-n", "shop", "--from", "w.json"];
+        let output = kloupe(folder.path(), "C").args(command).args(more).output().expect("it runs");
+        String::from_utf8(output.stdout).expect("what is said is UTF-8")
+    };
+    let plain = said(&[]);
+    assert!(plain.contains("Observed Generation:  1") && !plain.contains("kloupe"), "{plain}");
+    let more = said(&["--typed"]);
+    let addition = more.strip_prefix(&plain).expect("the page of kubectl stays as it is");
+    assert!(
+        addition.starts_with("\nWhat kloupe reads from it:\n  Generation:  2; the status is still about 1"),
+        "{addition}"
+    );
+    assert!(said(&["--typed", "--lang", "zh"]).contains("kloupe 的解读："));
+}

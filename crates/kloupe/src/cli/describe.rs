@@ -7,7 +7,7 @@ use kloupe_cluster::cluster::{JSON, escape};
 use kloupe_model::{Lang, say};
 use kloupe_report::Style;
 use kloupe_views::age::Clock;
-use kloupe_views::describe::{describe as describe_one, failed, queries};
+use kloupe_views::describe::{describe as describe_one, failed, queries, typed};
 use serde_json::Value;
 
 use super::manual::Manual;
@@ -62,14 +62,22 @@ fn describe(matches: &ArgMatches, session: &Session, out: &mut Out) -> Result<()
     }
     let alone = found.len() == 1 && out.errors.is_empty() && !by_prefix;
     let with_events = matches.get_one::<bool>("show-events").copied().unwrap_or(alone);
+    let with_additions = is_set(matches, "typed");
     let clock = Clock { now: Timestamp::now(), zone: TimeZone::system() };
     for (at, object) in found.iter().enumerate() {
-        let related = related::read(session, queries(object, with_events));
+        let mut asks = queries(object, with_events);
+        if with_additions {
+            asks.extend(typed::queries(object));
+        }
+        let related = related::read(session, asks);
         out.remarks.extend(failed(&related).into_iter().map(|(_, why)| why.to_owned()));
         if at > 0 && !by_prefix {
             out.text.push_str("\n\n");
         }
         out.text.push_str(&describe_one(object, &related, &clock, with_events));
+        if with_additions {
+            out.text.push_str(&typed::addition(object, &related, &clock, session.lang));
+        }
         if by_prefix {
             out.text.push('\n');
         }
@@ -121,6 +129,11 @@ fn arguments(lang: Lang) -> Vec<Arg> {
             lang,
             en: "With events; without this flag they are shown where one object is described",
             zh: "显示事件；未指定时仅在描述单个对象时显示"
+        )),
+        switch("typed").help(say!(
+            lang,
+            en: "Say more of kinds that kubectl shows field by field: custom resources, leases, webhooks …",
+            zh: "对 kubectl 只逐字段显示的类型（自定义资源、Lease、webhook 等）补充解读"
         )),
         value("chunk-size", "N").hide(true),
     ];

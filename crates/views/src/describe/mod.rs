@@ -9,6 +9,7 @@ mod page;
 mod pkcs10;
 mod template;
 mod terms;
+pub mod typed;
 mod value;
 mod volumes;
 
@@ -100,10 +101,14 @@ pub(crate) fn nothing(_: &Value) -> Vec<Query> {
     Vec::new()
 }
 
-fn describer(object: &Value) -> Option<&'static Describer> {
+fn group_and_kind(object: &Value) -> (&str, &str) {
     let group = text(&object["apiVersion"]).rsplit_once('/').map_or("", |(group, _)| group);
-    let kind = text(&object["kind"]);
-    kinds::DESCRIBERS.iter().copied().find(|describer| describer.kinds.contains(&(group, kind)))
+    (group, text(&object["kind"]))
+}
+
+fn describer(object: &Value) -> Option<&'static Describer> {
+    let of = group_and_kind(object);
+    kinds::DESCRIBERS.iter().copied().find(|describer| describer.kinds.contains(&of))
 }
 
 /// What else must be read to describe the object, in the order in which kubectl reads it.
