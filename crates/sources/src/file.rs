@@ -14,6 +14,7 @@ use crate::origin::{Bytes, Origin, read_up_to};
 use crate::readers::{self, Reader, Section};
 use crate::section::{Part, cut};
 use crate::text::{binary_kind, clean, has_records, is_binary, is_log_like, plain};
+use crate::unread;
 
 /// So much of a text is looked at to see what it is.
 const HEAD: u64 = 64 << 10;
@@ -89,9 +90,21 @@ impl File<'_> {
         self.input.path.last().is_some_and(|name| name.contains(".log"))
     }
 
-    /// Whether it is a file of settings or the like: one JSON value over several lines, or YAML, that is no object. It is no log.
+    fn is_named(&self, name: &str) -> bool {
+        self.input.path.last().is_some_and(|file| file == name)
+    }
+
+    /// Whether it is a file of settings or the like: one JSON value over several lines, YAML or a page of the web, that is no object.
+    /// It is no log.
     fn is_data(&self, part: &Part, head: &str) -> io::Result<bool> {
         let ending = self.input.path.last().and_then(|name| Path::new(name).extension()?.to_str());
+        if head.starts_with("<!")
+            || head.starts_with("<html")
+            || ending == Some("timestamp")
+            || self.is_named("timestamp")
+        {
+            return Ok(true);
+        }
         match ending {
             Some("yaml" | "yml") => return Ok(!has_records(head)),
             Some("json") if head.starts_with(['{', '[']) => {}
@@ -155,7 +168,11 @@ impl File<'_> {
             return Ok(());
         }
         if is_log || is_log_like || !several {
-            return if !is_log && self.is_data(part, &head)? { Ok(()) } else { self.log(part, found) };
+            if is_log || !self.is_data(part, &head)? {
+                return self.log(part, found);
+            }
+            found.unread.push((self.input.file.clone(), unread::OTHER));
+            return Ok(());
         }
         // Other commands do something; what they print is no evidence.
         if part.command.as_ref().is_some_and(|command| matches!(command.verb.as_str(), "get" | "describe" | "events")) {

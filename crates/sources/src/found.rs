@@ -2,10 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use kloupe_model::{Event, Facts, Gap, Listed, Metrics, Object, ObjectRef, Why};
+use kloupe_model::{Event, Facts, Gap, Listed, Metrics, Object, ObjectRef, Text, Why};
+
+use serde_json::Value;
 
 use crate::kinds::{cluster_scoped, guess_from_plural};
 use crate::log_file::LogFile;
+use crate::readers::{Record, settle_records};
 
 /// A list whose kind only the file's name tells, as a plural: the CRD among the other files knows the kind.
 #[derive(Clone, Debug)]
@@ -21,9 +24,13 @@ pub(crate) struct OpenList {
 pub(crate) struct Found {
     pub(crate) facts: Facts,
     pub(crate) logs: Vec<LogFile>,
-    /// The events as they are; the facts hold what they say.
-    pub(crate) whole_events: Vec<serde_json::Value>,
+    /// The events as they are, each with the number of the one among the facts that holds what it says.
+    pub(crate) whole_events: Vec<(usize, Value)>,
     pub(crate) open_lists: Vec<OpenList>,
+    /// Answers of an API server, not looked into yet.
+    pub(crate) records: Vec<Record>,
+    /// Files that are nothing that is read, with why.
+    pub(crate) unread: Vec<(String, Text)>,
     /// Whether a reader understood something, even if it is only that the collector could not read it.
     pub(crate) understood: bool,
 }
@@ -44,18 +51,45 @@ impl Found {
 
     pub(crate) fn append(&mut self, other: Found) {
         self.facts.objects.extend(other.facts.objects);
+        let events = self.facts.events.len();
         self.facts.events.extend(other.facts.events);
         self.facts.metrics.extend(other.facts.metrics);
         self.facts.listed.extend(other.facts.listed);
         self.facts.gaps.extend(other.facts.gaps);
         self.logs.extend(other.logs);
-        self.whole_events.extend(other.whole_events);
+        self.whole_events.extend(other.whole_events.into_iter().map(|(at, event)| (events + at, event)));
         self.open_lists.extend(other.open_lists);
+        self.records.extend(other.records);
+        self.unread.extend(other.unread);
         self.understood |= other.understood;
+    }
+
+    /// Collectors write an object on its own and in a list, or in two formats; once is enough.
+    fn drop_copies(&mut self) {
+        let mut seen = BTreeSet::new();
+        self.facts.objects.retain(|object| {
+            let version = object.str_at(&["metadata", "resourceVersion"]).filter(|_| object.whole);
+            version.is_none_or(|version| seen.insert((object.reference.clone(), version.to_owned())))
+        });
+        let text = |event: &Value, key: &str| event["metadata"][key].as_str().map(str::to_owned);
+        let mut seen = BTreeSet::new();
+        let mut copies = BTreeSet::new();
+        self.whole_events.retain(|(at, event)| {
+            let (Some(uid), Some(version)) = (text(event, "uid"), text(event, "resourceVersion")) else { return true };
+            let is_new = seen.insert((uid, version));
+            if !is_new {
+                copies.insert(*at);
+            }
+            is_new
+        });
+        let mut at = 0..;
+        self.facts.events.retain(|_| at.next().is_none_or(|at| !copies.contains(&at)));
     }
 
     /// Answers what single files left open.
     pub(crate) fn settle(&mut self) {
+        settle_records(self);
+        self.drop_copies();
         let names = KindNames::of(&self.facts.objects);
         for open in std::mem::take(&mut self.open_lists) {
             let kind = names.of_plural(&open.plural, &open.group);

@@ -35,8 +35,15 @@ pub(crate) fn of_log(path: &[String]) -> Identity {
         }
         // must-gather: namespaces/NS/pods/POD/CONTAINER/CONTAINER/logs/current.log
         [.., "namespaces", namespace, "pods", pod, container, _, "logs"] => Identity::new(namespace, pod, container),
-        // crust-gather: namespaces/NS/pods/POD/CONTAINER/current.log
-        [.., "namespaces", namespace, "pods", pod, container] if is_log_word(stem) => {
+        // Its older parts: …/CONTAINER/CONTAINER/logs/rotated/0.log.20261104-082023.gz
+        [.., "namespaces", namespace, "pods", pod, container, _, "logs", "rotated"] => {
+            return Identity { previous: true, ..Identity::new(namespace, pod, container).unwrap_or_default() };
+        }
+        // crust-gather: namespaces/NS/v1/pod/POD/CONTAINER/current.log
+        [.., "namespaces", namespace, "pods", pod, container]
+        | [.., "namespaces", namespace, "v1", "pod", pod, container]
+            if is_log_word(stem) =>
+        {
             Identity::new(namespace, pod, container)
         }
         [.., "logs", namespace, pod] if !is_log_word(stem) => Identity::new(namespace, pod, stem),
@@ -163,6 +170,11 @@ mod tests {
         let id = "0123456789abcdef".repeat(4);
         assert_eq!(identity(&format!("var/log/containers/shop-0_ops_manager-{id}.log")), "ops shop-0 manager");
         assert_eq!(identity("namespaces/ops/pods/shop-0/manager/current.log"), "ops shop-0 manager");
+        assert_eq!(identity("namespaces/ops/v1/pod/shop-0/manager/current.log"), "ops shop-0 manager");
+        assert_eq!(identity("namespaces/ops/v1/pod/shop-0/manager/previous.log"), "ops shop-0 manager previous");
+        let place = "namespaces/ops/pods/shop-0/manager/manager/logs";
+        assert_eq!(identity(&format!("{place}/previous.insecure.log")), "ops shop-0 manager previous");
+        assert_eq!(identity(&format!("{place}/rotated/0.log.20261104-082023.gz")), "ops shop-0 manager previous");
         assert_eq!(identity("pods/ops/shop-7d9f8c6b5d-x2x4z/manager.log"), "ops shop-7d9f8c6b5d-x2x4z manager");
         assert_eq!(
             identity("saved/shop-7d9f8c6b5d-x2x4z/manager-previous.log"),

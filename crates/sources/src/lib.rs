@@ -17,9 +17,11 @@ mod prompt;
 mod readers;
 mod section;
 mod text;
+mod unread;
 mod walk;
 mod when;
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
@@ -71,6 +73,8 @@ pub fn read(sources: &[Source]) -> Result<Archive, Error> {
     for part in read_all(&inputs) {
         found.append(part);
     }
+    let unread = std::mem::take(&mut found.unread);
+    found.facts.gaps.extend(unread::gaps(unread));
     if !found.understood {
         let file = inputs.first().map(|input| input.file.clone()).unwrap_or_default();
         let nothing = Gap {
@@ -84,7 +88,8 @@ pub fn read(sources: &[Source]) -> Result<Archive, Error> {
         return Err(Error::Nothing { file: gap.what, why: gap.why });
     }
     found.settle();
-    Ok(Archive { facts: found.facts, logs: found.logs, whole_events: found.whole_events, files: inputs.len() })
+    let whole_events = found.whole_events.into_iter().map(|(_, event)| event).collect();
+    Ok(Archive { facts: found.facts, logs: found.logs, whole_events, files: inputs.len() })
 }
 
 /// Reads files on all cores; the answers come in the order of the files.
@@ -142,7 +147,37 @@ fn inputs(sources: &[Source], found: &mut Found) -> Result<Vec<Input>, Error> {
     }
     let mut budget = packed::Budget::default();
     let gaps = &mut found.facts.gaps;
-    Ok(inputs.into_iter().flat_map(|input| packed::expand(input, &mut budget, gaps)).collect())
+    let inputs = inputs.into_iter().flat_map(|input| packed::expand(input, &mut budget, gaps)).collect();
+    Ok(without_older(inputs, &mut found.unread))
+}
+
+/// k8shark records the answers for a path as `records/HASH/NUMBER.json.zst`: only the newest says what there is. Where it recorded
+/// watches too, the changes count from the newest list on, and all are read.
+fn without_older(inputs: Vec<Input>, unread: &mut Vec<(String, Text)>) -> Vec<Input> {
+    let number = |input: &Input| -> Option<(Vec<String>, u64)> {
+        let [root @ .., records, hash, file] = input.path.as_slice() else { return None };
+        let stem = file.split('.').next()?.parse().ok()?;
+        let is_record = records == "records" && root.last().is_some_and(|root| root == "k8shark-capture");
+        is_record.then(|| ([root, std::slice::from_ref(hash)].concat(), stem))
+    };
+    let watched: BTreeSet<Vec<String>> = inputs
+        .iter()
+        .filter_map(|input| input.path.split_last())
+        .filter(|(file, _)| file.starts_with("watch-index.json"))
+        .map(|(_, root)| root.to_vec())
+        .collect();
+    let mut newest: BTreeMap<Vec<String>, u64> = BTreeMap::new();
+    for (folder, at) in inputs.iter().filter_map(number) {
+        let known = newest.entry(folder).or_default();
+        *known = at.max(*known);
+    }
+    let (kept, older): (Vec<Input>, Vec<Input>) = inputs.into_iter().partition(|input| {
+        number(input).is_none_or(|(folder, at)| {
+            newest.get(&folder) == Some(&at) || watched.contains(&folder[..folder.len() - 1])
+        })
+    });
+    unread.extend(older.into_iter().map(|input| (input.file, unread::OLDER)));
+    kept
 }
 
 /// One file that was named. What is no plain file (`<(kubectl get …)`) can be read only once and is kept.
@@ -159,11 +194,12 @@ fn single(path: &Path, plain: bool) -> Result<Input, Error> {
 /// The files of a folder, named by their paths below it; with the folder before them where several folders were named.
 fn folder(root: &Path, several: bool, found: &mut Found) -> Result<Vec<Input>, Error> {
     let walk = Walk::of(root).map_err(|source| Error::List { path: root.to_path_buf(), source })?;
-    if walk.files.is_empty() && walk.gaps.is_empty() {
+    if walk.files.is_empty() && walk.gaps.is_empty() && walk.hidden.is_empty() {
         return Err(Error::Empty { path: root.to_path_buf() });
     }
     found.facts.gaps.extend(walk.gaps);
     let shown = |file: String| if several { root.join(file).to_string_lossy().into_owned() } else { file };
+    found.unread.extend(walk.hidden.into_iter().map(|file| (shown(file), unread::HIDDEN)));
     Ok(walk
         .files
         .into_iter()

@@ -142,11 +142,17 @@ pub(crate) fn is_binary(head: &[u8]) -> bool {
     }
     let control = head.iter().filter(|byte| matches!(byte, 0..=8 | 14..=26 | 28..=31)).count();
     let broken = String::from_utf8_lossy(head).chars().filter(|char| *char == char::REPLACEMENT_CHARACTER).count();
-    control * 10 > head.len() || (control + broken) * 3 > head.len()
+    head.starts_with(b"age-encryption.org/") || control * 10 > head.len() || (control + broken) * 3 > head.len()
 }
+
+/// An archive in an envelope of `age`, as k8shark writes it.
+const ENCRYPTED: Text = Text { en: "it is encrypted (age); decrypt it first", zh: "已用 age 加密，请先解密" };
 
 /// What kind of binary file this is, in words.
 pub(crate) fn binary_kind(head: &[u8]) -> Text {
+    if head.starts_with(b"age-encryption.org/") {
+        return ENCRYPTED;
+    }
     match head {
         [0xfd, b'7', b'z', b'X', b'Z', ..]
         | [b'B', b'Z', b'h', ..]

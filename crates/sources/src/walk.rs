@@ -1,5 +1,5 @@
 //! The files under a folder, in an order that does not depend on the file system. Hidden files are left out; a link is followed
-//! once, so a loop of links ends.
+//! once, so a loop of links ends, and what lies in the folder itself is taken by its own name, not by that of a link to it.
 
 use std::collections::HashSet;
 use std::fs;
@@ -16,6 +16,9 @@ const MAX_DEPTH: usize = 32;
 pub(crate) struct Walk {
     pub(crate) files: Vec<(PathBuf, String)>,
     pub(crate) gaps: Vec<Gap>,
+    /// What was left out because its name begins with a dot.
+    pub(crate) hidden: Vec<String>,
+    links: Vec<(PathBuf, String, usize)>,
     seen: HashSet<PathBuf>,
 }
 
@@ -25,6 +28,12 @@ impl Walk {
         let mut walk = Walk::default();
         walk.first_time(root);
         walk.folder(root, "", 1)?;
+        while !walk.links.is_empty() {
+            for (path, shown, depth) in std::mem::take(&mut walk.links) {
+                walk.entry(path, &shown, depth);
+            }
+        }
+        walk.files.sort_by(|(_, a), (_, b)| a.split('/').cmp(b.split('/')));
         Ok(walk)
     }
 
@@ -34,10 +43,16 @@ impl Walk {
         for name in entries {
             let shown = name.to_string_lossy();
             if shown.starts_with('.') {
+                self.hidden.push(format!("{prefix}{shown}"));
                 continue;
             }
             let path = folder.join(&name);
-            self.entry(path, &format!("{prefix}{shown}"), depth);
+            let shown = format!("{prefix}{shown}");
+            if path.is_symlink() {
+                self.links.push((path, shown, depth));
+            } else {
+                self.entry(path, &shown, depth);
+            }
         }
         Ok(())
     }
@@ -85,6 +100,7 @@ mod tests {
         let walk = Walk::of(root.path()).expect("a walk");
         let names: Vec<_> = walk.files.iter().map(|(_, shown)| shown.as_str()).collect();
         assert_eq!(names, ["a.yaml", "b/a.log", "b/z.log"]);
+        assert_eq!(walk.hidden, [".git", "b/.hidden"]);
     }
 
     #[cfg(unix)]
@@ -98,5 +114,17 @@ mod tests {
         let walk = Walk::of(root.path()).expect("a walk");
         assert_eq!(walk.files.len(), 1);
         assert_eq!(walk.gaps.len(), 1);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_file_keeps_its_own_name() {
+        let root = tempfile::tempdir().expect("a folder");
+        fs::create_dir_all(root.path().join("pods/logs")).expect("a folder");
+        fs::create_dir(root.path().join("a")).expect("a folder");
+        fs::write(root.path().join("pods/logs/x.log"), "x").expect("a file");
+        std::os::unix::fs::symlink("../pods/logs/x.log", root.path().join("a/x.log")).expect("a link");
+        let walk = Walk::of(root.path()).expect("a walk");
+        assert_eq!(walk.files.iter().map(|(_, shown)| shown.as_str()).collect::<Vec<_>>(), ["pods/logs/x.log"]);
     }
 }

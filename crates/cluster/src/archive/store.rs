@@ -33,6 +33,9 @@ impl Store {
         let Archive { mut facts, logs, whole_events, .. } = archive;
         facts.objects.extend(whole_events.into_iter().map(as_object));
         let mut kinds = built_in();
+        for object in facts.objects.iter().filter(|object| object.reference.group == "apidiscovery.k8s.io") {
+            kinds.extend(discovered(&object.value));
+        }
         let mut objects: BTreeMap<(String, String), BTreeMap<(String, String), usize>> = BTreeMap::new();
         let mut newest = 1;
         for (at, object) in facts.objects.iter().enumerate().filter(|(_, object)| object.whole) {
@@ -121,10 +124,10 @@ impl Store {
         self.facts.gaps.iter().find_map(|gap| {
             let why = gap.why.get(Lang::En);
             let at = why.find(&start).filter(|_| why.contains(&asked))?;
+            // Asked for all namespaces at once, where nothing was read, one that was refused is reason enough.
             let here = match (why.split_once("in the namespace \""), namespace) {
                 (Some((_, rest)), Some(namespace)) => rest.split('"').next() == Some(namespace),
-                (Some(_), None) => false,
-                (None, _) => true,
+                _ => true,
             };
             here.then(|| why[at..].lines().next().unwrap_or_default().to_owned())
         })
@@ -165,4 +168,43 @@ fn defined(crd: &Value) -> Vec<Kind> {
             categories: texts(&spec["names"]["categories"]),
         })
         .collect()
+}
+
+/// The kinds that a collector's copy of discovery tells: one group version's resources, or all of aggregated discovery.
+fn discovered(document: &Value) -> Vec<Kind> {
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let texts = |value: &Value| value.as_array().into_iter().flatten().map(text).collect::<Vec<_>>();
+    let list = |value: &Value, key: &str| value[key].as_array().cloned().unwrap_or_default();
+    let kind = |group: &str, version: &str, resource: &Value, name: &str, kind: &Value, namespaced: bool| Kind {
+        group: group.to_owned(),
+        version: version.to_owned(),
+        resource: text(&resource[name]),
+        singular: text(&resource[if name == "name" { "singularName" } else { "singularResource" }]),
+        kind: text(kind),
+        namespaced,
+        short: texts(&resource["shortNames"]),
+        categories: texts(&resource["categories"]),
+    };
+    let mut kinds = Vec::new();
+    if let Some(group_version) = document["groupVersion"].as_str() {
+        let (group, version) = split_api_version(group_version);
+        for resource in list(document, "resources") {
+            let namespaced = resource["namespaced"].as_bool() == Some(true);
+            kinds.push(kind(group, version, &resource, "name", &resource["kind"], namespaced));
+        }
+    }
+    for group in list(document, "items") {
+        let name = text(&group["metadata"]["name"]);
+        for version in list(&group, "versions") {
+            for resource in list(&version, "resources") {
+                let namespaced = resource["scope"].as_str() == Some("Namespaced");
+                let version = text(&version["version"]);
+                let its = &resource["responseKind"]["kind"];
+                kinds.push(kind(&name, &version, &resource, "resource", its, namespaced));
+            }
+        }
+    }
+    // Subresources (`pods/log`) are no resources of their own.
+    kinds.retain(|kind| !kind.resource.is_empty() && !kind.resource.contains('/') && !kind.kind.is_empty());
+    kinds
 }

@@ -69,3 +69,25 @@ async fn watches_and_discovers() {
         .expect("events");
     assert_eq!(events.len(), 4, "three pods and a bookmark");
 }
+
+#[tokio::test]
+async fn captured_discovery_names_resources() {
+    let memory = |name: &str, text: &str| kloupe_sources::Source::Memory { name: name.into(), bytes: text.into() };
+    let widget = "apiVersion: example.com/v1\nkind: Widget\nmetadata: {name: berlin, namespace: ops}\n";
+    let discovery = r#"{"kind":"APIGroupDiscoveryList","apiVersion":"apidiscovery.k8s.io/v2","items":[{"metadata":{"name":"example.com"},
+        "versions":[{"version":"v1","resources":[{"resource":"widgetry","responseKind":{"kind":"Widget"},"scope":"Namespaced",
+        "singularResource":"widget","shortNames":["wd"]},{"resource":"widgetry/status","responseKind":{"kind":"Widget"}}]}]}]}"#;
+    let refused = r#"{"ops": "leases.coordination.k8s.io is forbidden: User \"x\" cannot list resource \"leases\" in API group \"coordination.k8s.io\" in the namespace \"ops\""}"#;
+    let sources = [
+        memory("w.yaml", widget),
+        memory("apis.json", discovery),
+        memory("cluster-resources/leases-errors.json", refused),
+    ];
+    let client = super::client(kloupe_sources::read(&sources).expect("read"));
+    let resources = client.list_api_group_resources("example.com/v1").await.expect("resources");
+    let names: Vec<_> = resources.resources.iter().map(|it| (it.name.as_str(), it.short_names.clone())).collect();
+    assert_eq!(names, [("widgetry", Some(vec!["wd".to_owned()]))]);
+    let leases: Api<k8s_openapi::api::coordination::v1::Lease> = Api::all(client);
+    let error = leases.list(&ListParams::default()).await.expect_err("refused");
+    assert!(error.to_string().contains("leases.coordination.k8s.io is forbidden"), "{error}");
+}

@@ -16,6 +16,7 @@ use tempfile::TempDir;
 
 use crate::file::Input;
 use crate::origin::{Bytes, Origin, UNPACKED, UNPACKED_TIMES, read_up_to};
+use crate::unread;
 
 /// An archive in an archive is unpacked (a bundle of bundles), one in that is not.
 const MAX_NESTING: usize = 2;
@@ -180,6 +181,7 @@ impl Out<'_> {
         let Some(name) = self.name(name) else { return Ok(()) };
         if name.split('/').any(|part| part.starts_with('.')) {
             // Hidden files are left out, as in a folder.
+            self.gaps.hidden.push(name);
             return Ok(());
         }
         if size > MAX_FILE {
@@ -266,15 +268,22 @@ struct Gaps {
     /// How many files for each of our reasons, beyond those that are named.
     counts: BTreeMap<&'static str, (Text, usize, String)>,
     whole: Vec<Why>,
+    hidden: Vec<String>,
 }
 
 impl Gaps {
     fn new(archive: &str) -> Gaps {
-        Gaps { archive: archive.to_owned(), files: Vec::new(), counts: BTreeMap::new(), whole: Vec::new() }
+        Gaps {
+            archive: archive.to_owned(),
+            files: Vec::new(),
+            counts: BTreeMap::new(),
+            whole: Vec::new(),
+            hidden: Vec::new(),
+        }
     }
 
     fn is_empty(&self) -> bool {
-        self.files.is_empty() && self.whole.is_empty()
+        self.files.is_empty() && self.whole.is_empty() && self.hidden.is_empty()
     }
 
     fn archive(&mut self, why: impl Into<Why>) {
@@ -301,13 +310,15 @@ impl Gaps {
     }
 
     fn finish(self) -> Vec<Gap> {
-        let Gaps { archive, files, counts, whole } = self;
+        let Gaps { archive, files, counts, whole, hidden } = self;
+        let hidden =
+            unread::gaps(hidden.into_iter().map(|name| (format!("{archive}:{name}"), unread::HIDDEN)).collect());
         let named = files.into_iter().map(|(name, why)| Gap { what: format!("{archive}:{name}"), why });
         let counted = counts.into_values().filter(|(_, count, _)| *count > MAX_NAMED).map(|(reason, count, last)| {
             Gap { what: format!("{archive}: +{}", count - MAX_NAMED), why: Why::of(reason, format!("… {last}")) }
         });
         let whole = whole.into_iter().map(|why| Gap { what: archive.clone(), why });
-        named.chain(counted).chain(whole).collect()
+        named.chain(counted).chain(whole).chain(hidden).collect()
     }
 }
 

@@ -71,6 +71,9 @@ macro_rules! readers {
 readers! {
     collector,
     refused,
+    gathered,
+    recorded,
+    discovery,
     version,
     objects,
     metrics,
@@ -79,6 +82,7 @@ readers! {
 }
 
 pub(crate) use collector::without_errors;
+pub(crate) use recorded::{Record, settle as settle_records};
 
 #[cfg(test)]
 pub(super) mod tests {

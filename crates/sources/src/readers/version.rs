@@ -13,7 +13,10 @@ fn probe(section: &Section) -> bool {
     let json = text.starts_with('{')
         && text.len() < 16 << 10
         && (text.contains("\"gitVersion\"") || text.contains("\"serverVersion\""));
-    json || text.starts_with("clientVersion:") || is_text(text)
+    // crust-gather writes the answer of `/version` as YAML.
+    let yaml = text.starts_with("clientVersion:")
+        || (text.len() < 16 << 10 && text.starts_with("major:") && text.contains("\ngitVersion:"));
+    json || yaml || is_text(text)
 }
 
 /// `Client Version: v1.30.1`, then the server's line.
@@ -31,6 +34,10 @@ fn read(section: &Section, found: &mut Found) -> bool {
         serde_saphyr::from_str(text).ok()
     };
     let Some(Value::Object(mut value)) = value else { return false };
+    // A support bundle puts it below `info`.
+    if let Some(Value::Object(info)) = value.get_mut("info").map(Value::take) {
+        value = info;
+    }
     // A JSON log line may hold a `gitVersion` too.
     if !["serverVersion", "clientVersion", "major"].iter().any(|key| value.contains_key(*key)) {
         return false;
@@ -75,7 +82,9 @@ mod tests {
         let json = "{\n  \"clientVersion\": {\"gitVersion\": \"v1.36.0\"},\n  \"serverVersion\": {\"gitVersion\": \"v1.37.2\"}\n}";
         let text = "Client Version: v1.36.0\nKustomize Version: v5.4.2\nServer Version: v1.37.2\n";
         let old = "Server Version: version.Info{Major:\"1\", Minor:\"37\", GitVersion:\"v1.37.2\"}\n";
-        for text in [json, "{\"major\":\"1\",\"gitVersion\":\"v1.37.2\"}", text, old] {
+        let bundled = "{\n  \"info\": {\"major\": \"1\", \"gitVersion\": \"v1.37.2\"},\n  \"string\": \"v1.37.2\"\n}";
+        let gathered = "major: \"1\"\nminor: \"37\"\ngitVersion: v1.37.2\n";
+        for text in [bundled, gathered, json, "{\"major\":\"1\",\"gitVersion\":\"v1.37.2\"}", text, old] {
             let found = read_as("version.txt", text);
             let object = found.facts.objects.first().unwrap_or_else(|| panic!("no version in {text}"));
             assert_eq!(object.reference.kind, "Version");

@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 
 use super::super::Section;
 use super::super::collector::is_error;
+use super::place::{kind_of_place, namespace_of_place};
 use super::secret::withhold;
 use crate::found::{Found, OpenList};
 use crate::kinds::{Resource, builtin, cluster_scoped, group_of, is_label};
@@ -21,16 +22,23 @@ pub(super) struct Take<'a> {
     found: &'a mut Found,
     any: bool,
     whole: bool,
+    /// Whether it is the stream of `kubectl cluster-info dump`.
+    is_dump: bool,
+    /// The kinds that it lists for one namespace, and the namespace as soon as an item names it.
+    of_namespace: (Vec<String>, Option<String>),
     gaps: Vec<(String, Why)>,
 }
 
 impl<'a> Take<'a> {
     pub(super) fn new(section: &'a Section<'a>, found: &'a mut Found) -> Take<'a> {
-        Take { section, found, any: false, whole: true, gaps: Vec::new() }
+        let has = |kind: &str| section.text.contains(kind);
+        let is_dump = section.command.is_none() && has("ReplicationControllerList") && has("EventList");
+        Take { section, found, any: false, whole: true, is_dump, of_namespace: Default::default(), gaps: Vec::new() }
     }
 
     /// Whether anything was an object, or would have been one; only then are the gaps told too.
-    pub(super) fn any(self) -> bool {
+    pub(super) fn any(mut self) -> bool {
+        self.end_of_namespace();
         // The log of a program that prints an object first is a log.
         let any = self.any || (!self.gaps.is_empty() && !has_records(self.section.text));
         if any {
@@ -98,6 +106,11 @@ impl<'a> Take<'a> {
             return self.list(map, &kind, &api_version);
         }
         if kind.is_empty() {
+            // Older support bundles write lists of Go's types, which do not know their kind.
+            if let Some((kind, api_version)) = kind_of_place(self.section.path).filter(|_| map.contains_key("metadata"))
+            {
+                self.object(map, Some((&kind, &api_version)));
+            }
             return;
         }
         self.any = true;
@@ -108,12 +121,14 @@ impl<'a> Take<'a> {
                     map.get("message").and_then(Value::as_str).unwrap_or("the API server answered with a failure");
                 self.found.gap(self.section.file, why);
             }
+            // What a server says that it serves is no state of the cluster.
+            "APIResourceList" | "APIGroupDiscovery" | "APIGroupList" => {}
             // A kubeconfig names clusters, not their state, and holds credentials.
             "Config" if map.contains_key("clusters") || map.contains_key("users") => {}
             "Event" if matches!(group, "" | "events.k8s.io") => {
                 let whole = Value::Object(map);
                 self.found.facts.events.push(event(&whole, self.section.file));
-                self.found.whole_events.push(whole);
+                self.found.whole_events.push((self.found.facts.events.len() - 1, whole));
             }
             _ => {
                 if kind == "Secret" && group.is_empty() {
@@ -145,12 +160,37 @@ impl<'a> Take<'a> {
             && !self.section.failed
             && self.section.command.is_none_or(|command| command.verb != "get" || command.lists_all())
         {
-            self.listed(&items, item_kind);
+            if self.is_dump {
+                self.dumped(&items, item_kind);
+            } else {
+                self.listed(&items, item_kind);
+            }
         }
         let of_list = (!item_kind.is_empty()).then_some((item_kind, api_version));
         for item in items {
             if let Value::Object(map) = item {
                 self.object(map, of_list);
+            }
+        }
+    }
+
+    /// A list of a dump: it dumps namespace after namespace, events first, and an empty list does not say of which it is.
+    fn dumped(&mut self, items: &[Value], item_kind: &str) {
+        if item_kind == "Event" {
+            self.end_of_namespace();
+        }
+        if item_kind == "Node" {
+            return self.found.listed(item_kind, None, self.section.file);
+        }
+        let namespace = items.first().and_then(|item| item["metadata"]["namespace"].as_str());
+        self.of_namespace.0.push(item_kind.to_owned());
+        self.of_namespace.1 = namespace.map(str::to_owned).or(self.of_namespace.1.take());
+    }
+
+    fn end_of_namespace(&mut self) {
+        if let (kinds, Some(namespace)) = std::mem::take(&mut self.of_namespace) {
+            for kind in kinds {
+                self.found.listed(&kind, Some(&namespace), self.section.file);
             }
         }
     }
@@ -208,6 +248,11 @@ impl<'a> Take<'a> {
         let of_item =
             |item: &Value| -> Option<String> { Some(item.get("metadata")?.get("namespace")?.as_str()?.to_owned()) };
         let namespaces: BTreeSet<_> = items.iter().map(of_item).collect();
+        if let Some(namespace) = namespace_of_place(self.section.path)
+            && namespaces.iter().all(|its| its.as_deref() == Some(namespace))
+        {
+            return Some(namespace.to_owned());
+        }
         let folders = self.section.path.len().checked_sub(2).map_or(&[][..], |end| &self.section.path[..=end]);
         let folder = folders.last();
         match namespaces.into_iter().collect::<Vec<_>>().as_slice() {
@@ -222,7 +267,10 @@ impl<'a> Take<'a> {
     fn namespace_of_folder(&self, folder: Option<&String>) -> Option<String> {
         let before = self.section.path.len().checked_sub(3).map(|at| self.section.path[at].as_str());
         let is_dump = self.section.path.last().is_some_and(|file| {
-            file.strip_suffix(".json").and_then(builtin).is_some_and(|kind| !cluster_scoped(kind.name))
+            file.strip_suffix(".json")
+                .or_else(|| file.strip_suffix(".yaml"))
+                .and_then(builtin)
+                .is_some_and(|kind| !cluster_scoped(kind.name))
         });
         let folder = folder.filter(|folder| {
             is_label(folder) && !matches!(folder.as_str(), "resources" | "cluster-resources" | "evidence")
