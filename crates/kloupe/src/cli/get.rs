@@ -6,9 +6,9 @@ use kloupe_cluster::cluster::{JSON, TABLE, escape, items, with_query};
 use kloupe_model::{Lang, say};
 use kloupe_report::Style;
 use kloupe_views::columns::{self, Options};
-use kloupe_views::output::{Format, Known, sort_by};
+use kloupe_views::output::{self, Format, Known, sort_by};
 use kloupe_views::table::{Column, Row, Table};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::manual::Manual;
 use super::mirror::target::{Asked, asked};
@@ -27,7 +27,8 @@ struct Plan {
     everywhere: bool,
     query: String,
     page: u32,
-    format: Option<Format>,
+    /// What is wrong with it is said when something is to be printed.
+    format: Result<Option<Format>, String>,
     options: Options,
     show_kind: bool,
     sort_by: Option<String>,
@@ -62,8 +63,9 @@ fn get(matches: &ArgMatches, session: &Session, out: &mut Out) -> Result<(), Sto
         }));
     }
     match &plan.format {
-        Some(format) => as_objects(session, &plan, format, &asked, out),
-        None => as_tables(session, &plan, &asked, out),
+        Ok(Some(format)) => as_objects(session, &plan, Ok(format), &asked, out),
+        Err(error) => as_objects(session, &plan, Err(error), &asked, out),
+        Ok(None) => as_tables(session, &plan, &asked, out),
     }
 }
 
@@ -83,11 +85,10 @@ fn plan(matches: &ArgMatches) -> Result<Plan, Stop> {
     let output = text(matches, "output").unwrap_or_default();
     let wide = output == "wide";
     let format =
-        Format::parse(output, text(matches, "template").unwrap_or_default(), Known::WithTables)?.map(|format| {
-            format
-                .show_managed_fields(is_set(matches, "show-managed-fields"))
-                .no_headers(is_set(matches, "no-headers"))
-                .allow_missing_keys(matches.get_one::<bool>("allow-missing-template-keys").is_none_or(|allow| *allow))
+        Format::parse(output, text(matches, "template").unwrap_or_default(), Known::WithTables).map(|format| {
+            let format = format?.show_managed_fields(is_set(matches, "show-managed-fields"));
+            let allow_missing = matches.get_one::<bool>("allow-missing-template-keys").is_none_or(|allow| *allow);
+            Some(format.no_headers(is_set(matches, "no-headers")).allow_missing_keys(allow_missing))
         });
     Ok(Plan {
         everywhere,
@@ -155,18 +156,26 @@ fn read(session: &Session, plan: &Plan, asked: &[Asked<'_>], accept: &str, out: 
     answers
 }
 
-fn as_objects(session: &Session, plan: &Plan, format: &Format, asked: &[Asked<'_>], out: &mut Out) -> Result<(), Stop> {
+fn as_objects(
+    session: &Session,
+    plan: &Plan,
+    format: Result<&Format, &String>,
+    asked: &[Asked<'_>],
+    out: &mut Out,
+) -> Result<(), Stop> {
     let answers = read(session, plan, asked, JSON, out);
     let lone = matches!(asked, [it] if it.names.len() == 1);
     let mut objects: Vec<Value> = Vec::new();
     for (at, answer) in answers {
         if asked[at].names.is_empty() { objects.extend(items(answer)) } else { objects.push(answer) }
     }
-    if let Some(path) = &plan.sort_by {
-        sort_by::sort(&mut objects, path)?;
-    }
-    if lone && objects.is_empty() {
+    if objects.is_empty() && (lone || plan.ignore_missing) {
         return Ok(());
+    }
+    let format = format.map_err(String::clone)?;
+    if let Some(path) = plan.sort_by.as_ref().filter(|_| !lone) {
+        let order = sort_by::objects(objects.iter(), path)?;
+        objects = reordered(objects, &order);
     }
     if format.is_name() {
         for object in &objects {
@@ -178,16 +187,19 @@ fn as_objects(session: &Session, plan: &Plan, format: &Format, asked: &[Asked<'_
         (true, Some(object)) => format.print_to(&object, &mut out.text)?,
         (_, last) => {
             objects.extend(last);
-            let all =
-                json!({"apiVersion": "v1", "items": objects, "kind": "List", "metadata": {"resourceVersion": ""}});
-            format.print_to(&all, &mut out.text)?;
+            format.print_to(&output::list(objects), &mut out.text)?;
         }
     }
     Ok(())
 }
 
 fn as_tables(session: &Session, plan: &Plan, asked: &[Asked<'_>], out: &mut Out) -> Result<(), Stop> {
-    let answers = read(session, plan, asked, TABLE, out);
+    let mut answers = read(session, plan, asked, TABLE, out);
+    if let Some(path) = plan.sort_by.as_ref().filter(|_| answers.len() > 1) {
+        // kubectl looks for the field in the tables themselves then.
+        let order = sort_by::objects(answers.iter().map(|(_, answer)| answer), path)?;
+        answers = reordered(answers, &order);
+    }
     let several = plan.show_kind || {
         let mut kinds: Vec<usize> = answers.iter().map(|(at, _)| *at).collect();
         kinds.dedup();
@@ -196,18 +208,19 @@ fn as_tables(session: &Session, plan: &Plan, asked: &[Asked<'_>], out: &mut Out)
     let mut groups: Vec<(&Resource, Table)> = Vec::new();
     for (at, answer) in answers {
         let resource = asked[at].resource;
-        let table = table(answer);
+        let mut table = table(answer);
+        // What cannot be sorted is not printed; kubectl says nothing else about it.
+        if plan.sort_by.as_ref().is_some_and(|path| sort_rows(&mut table, path).is_err()) {
+            continue;
+        }
         match groups.last_mut() {
             Some((last, group)) if *last == resource => group.rows.extend(table.rows),
             _ => groups.push((resource, table)),
         }
     }
-    for (resource, mut table) in groups {
+    for (resource, table) in groups {
         if table.rows.is_empty() {
             continue;
-        }
-        if let Some(path) = &plan.sort_by {
-            sort_rows(&mut table, path)?;
         }
         let options = Options {
             with_namespace: plan.everywhere && resource.namespaced,
@@ -266,12 +279,19 @@ fn from_answer(answer: &Value) -> Table {
 }
 
 /// Sorts the rows by what their objects hold.
-fn sort_rows(table: &mut Table, path: &str) -> Result<(), Stop> {
-    let mut rows: Vec<Option<Row>> = table.rows.drain(..).map(Some).collect();
-    let objects: Vec<&Value> = rows.iter().flatten().map(|row| &row.object).collect();
-    let order = sort_by::order(&objects, path)?;
-    table.rows.extend(order.into_iter().filter_map(|at| rows[at].take()));
+fn sort_rows(table: &mut Table, path: &str) -> Result<(), String> {
+    if table.rows.len() > 1 {
+        let objects: Vec<&Value> = table.rows.iter().map(|row| &row.object).collect();
+        let order = sort_by::rows(&objects, path)?;
+        table.rows = reordered(std::mem::take(&mut table.rows), &order);
+    }
     Ok(())
+}
+
+/// The elements in another order.
+fn reordered<T>(elements: Vec<T>, order: &[usize]) -> Vec<T> {
+    let mut elements: Vec<Option<T>> = elements.into_iter().map(Some).collect();
+    order.iter().filter_map(|at| elements[*at].take()).collect()
 }
 
 fn arguments(lang: Lang) -> Vec<Arg> {

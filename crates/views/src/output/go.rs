@@ -95,6 +95,20 @@ impl Digits {
     }
 }
 
+/// Numbers as they come back from JSON: what has no fraction there is a whole number.
+pub(super) fn settle(value: &mut Value) {
+    match value {
+        Value::Number(number) if number.as_i64().is_none() => {
+            if let Ok(whole) = json_number(number).parse::<i64>() {
+                *number = whole.into();
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(settle),
+        Value::Object(fields) => fields.values_mut().for_each(settle),
+        _ => {}
+    }
+}
+
 /// A value as `%v` shows it.
 pub(super) fn plain(value: &Value) -> String {
     match value {

@@ -6,7 +6,7 @@ mod sorting;
 
 use std::fmt::Debug;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 kloupe_model::registry! {
     /// All formats.
@@ -167,6 +167,13 @@ impl Known {
     }
 }
 
+/// A list of objects as commands print several of them: numbers that are whole come back from it as whole numbers.
+pub fn list(objects: Vec<Value>) -> Value {
+    let mut items = Value::Array(objects);
+    go::settle(&mut items);
+    json!({"apiVersion": "v1", "items": items, "kind": "List", "metadata": {"resourceVersion": ""}})
+}
+
 /// The text of a file that a format names; the error begins with what it was read for.
 fn file(what: &str, path: &str) -> Result<String, String> {
     std::fs::read(path).map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).map_err(|error| {
@@ -190,8 +197,6 @@ fn items(object: &Value) -> Box<dyn Iterator<Item = &Value> + '_> {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-
     use super::*;
 
     fn printed(format: &str, object: &Value) -> String {
@@ -217,6 +222,14 @@ mod tests {
             {"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": "web"}},
             {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "web-0"}}]});
         assert_eq!(printed("name", &list), "deployment.apps/web\npod/web-0\n");
+    }
+
+    #[test]
+    fn numbers_of_a_list_were_written_as_json_once() {
+        let object = json!({"f": 1e6, "z": -0.0, "big": 1e20, "half": 0.5});
+        assert_eq!(printed("jsonpath={.f} {.z} {.big} {.half}", &object), "1e+06 -0 1e+20 0.5");
+        let listed = list(vec![object]);
+        assert_eq!(printed("jsonpath={.items[0].f} {.items[*].z} {..big} {..half}", &listed), "1000000 0 1e+20 0.5");
     }
 
     #[test]

@@ -1,57 +1,79 @@
-//! `--sort-by`: objects by what a path finds in them, those without it first.
-
-use std::cmp::Ordering;
+//! `--sort-by`: objects by what a path finds in them, those without it first; equal ones end where Go's sort leaves them.
 
 use serde_json::Value;
 
-use super::jsonpath::Template;
+use super::go::{self, Num, num};
+use super::jsonpath::{Template, relaxed};
+use super::sorting;
 use crate::quantity::Quantity;
 
-/// Sorts objects.
-pub fn sort(objects: &mut Vec<Value>, path: &str) -> Result<(), String> {
-    let order = order(&objects.iter().collect::<Vec<_>>(), path)?;
-    let mut taken: Vec<Option<Value>> = objects.drain(..).map(Some).collect();
-    objects.extend(order.into_iter().filter_map(|at| taken[at].take()));
-    Ok(())
+/// The places of objects in their new order.
+pub fn objects<'a>(objects: impl Iterator<Item = &'a Value>, path: &str) -> Result<Vec<usize>, String> {
+    let path = relaxed(path)?;
+    let template = Template::parse(&path)?;
+    let keys = objects.map(|object| key(&template, object)).collect::<Result<Vec<_>, _>>()?;
+    if keys.is_empty() { Ok(Vec::new()) } else { order_of(&keys, &path, "*unstructured.Unstructured") }
 }
 
-/// The places of the objects in their new order; equal ones keep theirs.
-pub fn order(objects: &[&Value], path: &str) -> Result<Vec<usize>, String> {
-    let template = Template::parse(&relaxed(path))?;
-    let keys: Vec<Option<Value>> = objects
-        .iter()
-        .map(|object| template.values(object).unwrap_or_default().into_iter().next().filter(|value| !value.is_null()))
-        .collect();
-    if !objects.is_empty() && keys.iter().all(Option::is_none) {
-        let path = relaxed(path);
-        return Err(format!("couldn't find any field with path \"{path}\" in the list of objects"));
+/// The places of the rows of a table in their new order, by the objects behind them.
+pub fn rows(objects: &[&Value], path: &str) -> Result<Vec<usize>, String> {
+    let path = relaxed(path).unwrap_or_else(|_| path.to_owned());
+    let template = Template::parse(&path).map_err(|error| format!("sorting error: {error}"))?;
+    let wrong = |error: String| {
+        let error = go::quoted(&error);
+        format!("Failed to get values for [][]reflect.Value(nil) using {path} (&errors.errorString{{s:{error}}})")
+    };
+    let keys = objects.iter().map(|object| key(&template, object).map_err(wrong)).collect::<Result<Vec<_>, _>>()?;
+    if keys.is_empty() { Ok(Vec::new()) } else { order_of(&keys, &path, "[][][]reflect.Value") }
+}
+
+/// What the path finds first; a null is something that was found.
+fn key(template: &Template, object: &Value) -> Result<Option<Value>, String> {
+    Ok(template.first_values(object)?.into_iter().next())
+}
+
+fn order_of(keys: &[Option<Value>], path: &str, kind: &str) -> Result<Vec<usize>, String> {
+    if keys.iter().all(Option::is_none) {
+        return Err(format!("couldn't find any field with path {} in the list of objects", go::quoted(path)));
     }
-    let mut places: Vec<usize> = (0..objects.len()).collect();
-    places.sort_by(|a, b| compare(keys[*a].as_ref(), keys[*b].as_ref()));
-    Ok(places)
+    let wrong = std::cell::RefCell::new(None);
+    let order = sorting::order(keys.len(), |a, b| {
+        less(keys[a].as_ref(), keys[b].as_ref()).unwrap_or_else(|error| {
+            wrong.borrow_mut().get_or_insert(error);
+            false
+        })
+    });
+    match wrong.into_inner() {
+        Some(error) => Err(format!("Field {path} in {kind} is an unsortable type: interface, err: {error}")),
+        None => Ok(order),
+    }
 }
 
-/// `metadata.name`, `.metadata.name` and `{.metadata.name}` are the same.
-pub(super) fn relaxed(path: &str) -> String {
-    let inner = path.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')).unwrap_or(path);
-    format!("{{.{}}}", inner.strip_prefix('.').unwrap_or(inner))
-}
-
-fn compare(a: Option<&Value>, b: Option<&Value>) -> Ordering {
-    match (a, b) {
-        (None, None) => Ordering::Equal,
-        (None, _) => Ordering::Less,
-        (_, None) => Ordering::Greater,
-        (Some(Value::Number(a)), Some(Value::Number(b))) => {
-            a.as_f64().partial_cmp(&b.as_f64()).unwrap_or(Ordering::Equal)
-        }
-        (Some(Value::Bool(a)), Some(Value::Bool(b))) => a.cmp(b),
-        (Some(Value::String(a)), Some(Value::String(b))) => match (Quantity::parse(a), Quantity::parse(b)) {
-            (Some(a), Some(b)) => a.compare(b),
-            _ => a.cmp(b),
+fn less(a: Option<&Value>, b: Option<&Value>) -> Result<bool, String> {
+    // Of two without the field each comes before the other: kubectl turns their order round.
+    let (a, b) = match (a, b) {
+        (None, _) => return Ok(true),
+        (_, None) => return Ok(false),
+        (Some(a), Some(b)) => (a, b),
+    };
+    let unlike = || Err("unsortable interface: interface".to_owned());
+    Ok(match (a, b) {
+        (Value::Null, other) => !other.is_null(),
+        (_, Value::Null) => false,
+        (Value::Number(a), Value::Number(b)) => match (num(a), num(b)) {
+            (Num::Int(a), Num::Int(b)) => a < b,
+            (Num::Float(a), Num::Float(b)) => a < b,
+            _ => return unlike(),
         },
-        _ => Ordering::Equal,
-    }
+        (Value::String(a), Value::String(b)) => match (Quantity::parse(a), Quantity::parse(b)) {
+            (Some(a), Some(b)) => a.compare(b).is_lt(),
+            _ => a < b,
+        },
+        (Value::Number(_) | Value::String(_), _) => return unlike(),
+        (Value::Bool(_), _) => return Err("unsortable type: bool".into()),
+        (Value::Array(_), _) => return Err("unsortable type: []interface {}".into()),
+        (Value::Object(_), _) => return Err("unsortable type: map[string]interface {}".into()),
+    })
 }
 
 #[cfg(test)]
@@ -60,11 +82,39 @@ mod tests {
 
     use super::*;
 
+    fn sorted(values: &[Value], path: &str) -> Result<Vec<usize>, String> {
+        rows(&values.iter().collect::<Vec<_>>(), path)
+    }
+
     #[test]
     fn what_has_no_value_comes_first_and_quantities_compare_by_size() {
-        let objects = [json!({"m": "2Gi"}), json!({"m": "500Mi"}), json!({})];
-        let objects: Vec<&Value> = objects.iter().collect();
-        assert_eq!(order(&objects, ".m"), Ok(vec![2, 1, 0]));
-        assert!(order(&objects, ".x").is_err());
+        let objects = [json!({"m": "2Gi"}), json!({"m": "500Mi"}), json!({}), json!({"m": null})];
+        assert_eq!(sorted(&objects, ".m"), Ok(vec![2, 3, 1, 0]));
+        assert_eq!(sorted(&objects, "{m}"), Ok(vec![2, 3, 1, 0]));
+        let names = [json!({"m": "b10"}), json!({"m": "b2"}), json!({"m": "2026-01-02"})];
+        assert_eq!(sorted(&names, "m"), Ok(vec![2, 0, 1]));
+    }
+
+    #[test]
+    fn what_cannot_be_sorted_is_said() {
+        let objects = [json!({"b": true, "x": 1, "l": [1]}), json!({"b": false, "x": "1", "l": [2]})];
+        for (path, error) in [
+            (".y", "couldn't find any field with path \"{.y}\" in the list of objects"),
+            (".b", "Field {.b} in [][][]reflect.Value is an unsortable type: interface, err: unsortable type: bool"),
+            (
+                ".x",
+                "Field {.x} in [][][]reflect.Value is an unsortable type: interface, err: unsortable interface: interface",
+            ),
+            (".l[", "sorting error: unterminated array"),
+            (
+                ".l[3]",
+                "Failed to get values for [][]reflect.Value(nil) using {.l[3]} (&errors.errorString{s:\"array index out of \
+                 bounds: index 3, length 1\"})",
+            ),
+        ] {
+            assert_eq!(sorted(&objects, path), Err(error.to_owned()));
+        }
+        assert_eq!(super::objects(objects.iter(), ".l["), Err("unterminated array".to_owned()));
+        assert!(super::objects(objects.iter(), "{.a}{.b}").is_err());
     }
 }
