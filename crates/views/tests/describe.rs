@@ -14,7 +14,7 @@ fn clock(now: &str) -> Clock {
     Clock { now: now.parse().expect("a time"), zone: TimeZone::UTC }
 }
 
-/// Answers every query from the lists of a case, by the name of the resource, the labels and the name.
+/// Answers every query from the lists of a case, by the name of the resource, labels, fields and the name.
 fn answers(case: &Value) -> Related {
     queries(&case["object"], true).into_iter().map(|query| (query.clone(), answer(case, &query))).collect()
 }
@@ -25,6 +25,7 @@ fn answer(case: &Value, query: &Query) -> Result<Vec<Value>, String> {
     found.retain(|object| {
         let metadata = &object["metadata"];
         labels.iter().all(|(key, value)| metadata["labels"][key] == **value)
+            && query.fields.split(',').all(|term| fits(object, term))
             && query.name.as_deref().is_none_or(|name| metadata["name"] == name)
     });
     match &query.name {
@@ -34,6 +35,14 @@ fn answer(case: &Value, query: &Query) -> Result<Vec<Value>, String> {
         }
         _ => Ok(found),
     }
+}
+
+/// Whether an object fits a term of a field selector: `a.b=value`, `a.b!=value`. Objects of cases are cut short: what they lack fits.
+fn fits(object: &Value, term: &str) -> bool {
+    let Some((field, value)) = term.split_once('=') else { return true };
+    let (field, wanted) = field.strip_suffix('!').map_or((field, true), |field| (field, false));
+    let found = field.split('.').fold(object, |object, field| &object[field]);
+    found.is_null() || (found == value) == wanted
 }
 
 #[test]

@@ -57,8 +57,7 @@ fn describe(matches: &ArgMatches, session: &Session, out: &mut Out) -> Result<()
         }
     }
     if found.is_empty() && out.errors.is_empty() {
-        let cluster_wide = everywhere || asked.iter().all(|it| !it.resource.namespaced);
-        out.nothing(session, cluster_wide);
+        out.nothing(session, everywhere);
     }
     let alone = found.len() == 1 && out.errors.is_empty() && !by_prefix;
     let with_events = matches.get_one::<bool>("show-events").copied().unwrap_or(alone);

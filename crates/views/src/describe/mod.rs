@@ -7,6 +7,7 @@ mod generic;
 mod kinds;
 mod page;
 mod pkcs10;
+mod requests;
 mod template;
 mod terms;
 pub mod typed;
@@ -34,6 +35,8 @@ pub struct Query {
     pub labels: String,
     /// A field selector; empty for everything.
     pub fields: String,
+    /// Whether a server that has no such resource has simply nothing to tell.
+    pub optional: bool,
 }
 
 impl Query {

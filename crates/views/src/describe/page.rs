@@ -211,6 +211,22 @@ impl<'a> Page<'a> {
         });
     }
 
+    /// Conditions in full, with the times of two things: when `field` was, and the last change.
+    pub(crate) fn timed_conditions(&mut self, conditions: &Value, label: &str, field: &str) {
+        let conditions = list(conditions);
+        if conditions.is_empty() {
+            return;
+        }
+        put!(self, 0, "Conditions:\n  Type\tStatus\t{label}\tLastTransitionTime\tReason\tMessage\n");
+        self.put(1, "----\t------\t-----------------\t------------------\t------\t-------\n");
+        for condition in conditions {
+            let (first, changed) = (self.written(&condition[field]), self.written(&condition["lastTransitionTime"]));
+            let of = |field: &str| text(&condition[field]);
+            let (kind, status, reason, message) = (of("type"), of("status"), of("reason"), of("message"));
+            put!(self, 1, "{kind} \t{status} \t{first} \t{changed} \t{reason} \t{message}\n");
+        }
+    }
+
     /// The status: being deleted, or the phase.
     pub(crate) fn phase(&mut self, object: &Value) {
         match set(&object["metadata"]["deletionTimestamp"]) {

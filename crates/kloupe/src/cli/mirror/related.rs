@@ -32,5 +32,8 @@ async fn answer(session: &Session, query: &Query) -> Result<Vec<Value>, Refusal>
     if !query.fields.is_empty() {
         selectors.push(format!("fieldSelector={}", escape(&query.fields)));
     }
-    session.cluster.list(&path, &selectors.join("&")).await
+    match session.cluster.list(&path, &selectors.join("&")).await {
+        Err(refusal) if query.optional && refusal.is_not_found() => Ok(Vec::new()),
+        answer => answer,
+    }
 }

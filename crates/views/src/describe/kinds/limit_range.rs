@@ -16,18 +16,25 @@ const BOUNDS: [&str; 5] = ["min", "max", "defaultRequest", "default", "maxLimitR
 
 fn write(page: &mut Page, subject: &Subject) {
     page.name_and_namespace(subject.object);
-    page.heads(0, &["Type", "Resource", "Min", "Max", "Default Request", "Default Limit", "Max Limit/Request Ratio"]);
-    rows(page, subject.spec());
+    heads(page, "");
+    rows(page, "", subject.spec());
+}
+
+/// The heads of the columns, each line after `indent`.
+pub(super) fn heads(page: &mut Page, indent: &str) {
+    let heads = ["Type", "Resource", "Min", "Max", "Default Request", "Default Limit", "Max Limit/Request Ratio"];
+    put!(page, 0, "{indent}{}\n", heads.join("\t"));
+    put!(page, 0, "{indent}{}\n", heads.map(|head| "-".repeat(head.len())).join("\t"));
 }
 
 /// A row for each resource, sorted by name within a type (kubectl leaves that order to chance).
-fn rows(page: &mut Page, spec: &Value) {
+pub(super) fn rows(page: &mut Page, indent: &str, spec: &Value) {
     for limit in list(&spec["limits"]) {
         let resources: BTreeSet<&str> =
             BOUNDS.iter().flat_map(|bound| sorted(&limit[bound])).map(|(resource, _)| resource).collect();
         for resource in resources {
             let bounds = BOUNDS.map(|bound| set(&limit[bound][resource]).map_or("-".to_owned(), canonical));
-            put!(page, 0, "{}\t{resource}\t{}\n", text(&limit["type"]), bounds.join("\t"));
+            put!(page, 0, "{indent}{}\t{resource}\t{}\n", text(&limit["type"]), bounds.join("\t"));
         }
     }
 }

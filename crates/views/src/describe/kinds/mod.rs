@@ -24,6 +24,8 @@ kloupe_model::registry! {
         priority_class,
         service_cidr,
         ip_address,
+        node,
+        namespace,
         config_map,
         service,
         endpoints,

@@ -1,6 +1,6 @@
 //! Claims of persistent volumes.
 
-use crate::describe::page::{Page, put};
+use crate::describe::page::Page;
 use crate::describe::value::{bare, list, text};
 use crate::describe::{Describer, Query, Subject, volumes};
 use serde_json::Value;
@@ -18,25 +18,7 @@ fn write(page: &mut Page, subject: &Subject) {
         Ok(pods) => page.beside("Used By", users(subject.object, pods)),
         Err(message) => page.field(0, "Used By", format!("error in fetching pods: {}", bare(message))),
     }
-    let conditions = list(&subject.status()["conditions"]);
-    if !conditions.is_empty() {
-        page.put(0, "Conditions:\n  Type\tStatus\tLastProbeTime\tLastTransitionTime\tReason\tMessage\n");
-        page.put(1, "----\t------\t-----------------\t------------------\t------\t-------\n");
-    }
-    for condition in conditions {
-        let probed = page.written(&condition["lastProbeTime"]);
-        let changed = page.written(&condition["lastTransitionTime"]);
-        let of = |field: &str| text(&condition[field]);
-        put!(
-            page,
-            1,
-            "{} \t{} \t{probed} \t{changed} \t{} \t{}\n",
-            of("type"),
-            of("status"),
-            of("reason"),
-            of("message")
-        );
-    }
+    page.timed_conditions(&subject.status()["conditions"], "LastProbeTime", "lastProbeTime");
 }
 
 /// The pods that mount the claim, and those that own it.

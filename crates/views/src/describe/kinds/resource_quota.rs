@@ -26,7 +26,7 @@ fn write(page: &mut Page, subject: &Subject) {
 }
 
 /// Which pods a scope is about; newer scopes have no words in kubectl.
-fn meaning(scope: &str) -> Option<&'static str> {
+pub(super) fn meaning(scope: &str) -> Option<&'static str> {
     Some(match scope {
         "Terminating" => {
             "Matches all pods that have an active deadline. These pods have a limited lifespan on a node before being actively terminated by the system."
