@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use futures::AsyncBufRead;
 use http::header::{ACCEPT, CONTENT_TYPE};
 use http::{HeaderValue, Request, Uri};
 use kube::Client;
@@ -87,6 +88,11 @@ impl Cluster {
     /// Reads one path as text.
     pub async fn text(&self, path: &str) -> Result<String, Refusal> {
         self.within(self.client.request_text(self.request(path, "*/*")?)).await
+    }
+
+    /// Reads one path as bytes that come as they are sent; the time limit holds for the start only.
+    pub async fn stream(&self, path: &str) -> Result<impl AsyncBufRead + use<>, Refusal> {
+        self.within(self.client.request_stream(self.request(path, "*/*")?)).await
     }
 
     /// Reads a list in pages and gives them as they come. `query` has no leading `?`.

@@ -6,6 +6,7 @@ pub mod cluster;
 pub mod discovery;
 pub mod live;
 mod refusal;
+pub mod serve;
 
 pub use cluster::Cluster;
 pub use discovery::{Discovery, Resource};

@@ -86,3 +86,58 @@ fn the_additions_to_describe_are_made_where_they_are_asked_for_only() {
     );
     assert!(said(&["--typed", "--lang", "zh"]).contains("kloupe 的解读："));
 }
+
+const TWO: &str = r#"{"apiVersion":"v1","kind":"List","items":[
+{"apiVersion":"v1","kind":"Pod","metadata":{"name":"web-0","namespace":"default"},"spec":{"containers":[{"name":"app"},{"name":"side"}]},
+ "status":{"containerStatuses":[{"name":"app","lastState":{}},{"name":"side","lastState":{"terminated":{"exitCode":1}}}]}}]}"#;
+
+/// The same over a folder in which logs lie beside their pod.
+fn logged(arguments: &[&str]) -> (String, String, i32) {
+    let folder = folder(&[
+        ("dump/pods.json", TWO.as_bytes()),
+        (
+            "dump/namespaces/default/pods/web-0/app/app/logs/current.log",
+            b"2026-01-01T00:00:00Z one\n2026-01-01T00:01:00Z two\n",
+        ),
+        ("dump/namespaces/default/pods/web-0/side/side/logs/current.log", b"2026-01-01T00:00:30Z aside\n"),
+        ("dump/namespaces/default/pods/lone-0/app/app/logs/current.log", b"2026-01-01T00:00:30Z alone\n"),
+    ]);
+    let output =
+        kloupe(folder.path(), "C").arg("logs").args(arguments).args(["--from", "dump"]).output().expect("it runs");
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("what is said is UTF-8");
+    (text(output.stdout), text(output.stderr), output.status.code().expect("no signal ended it"))
+}
+
+#[test]
+fn a_log_is_of_the_container_that_was_asked_for() {
+    let (out, error, status) = logged(&["web-0", "--tail=1"]);
+    assert!(out.ends_with("two\n") && !out.contains("one"), "{out}");
+    assert_eq!((error.as_str(), status), ("Defaulted container \"app\" out of: app, side\n", 0));
+    let (out, error, _) = logged(&["web-0", "side"]);
+    assert!(out.contains("aside") && error.is_empty(), "{out}{error}");
+    let (out, _, _) = logged(&["pod/web-0", "--all-containers", "--prefix"]);
+    let sources: Vec<&str> = out.lines().filter_map(|line| line.split(' ').next()).collect();
+    assert_eq!(sources, ["[pod/web-0/app]", "[pod/web-0/app]", "[pod/web-0/side]"]);
+}
+
+#[test]
+fn a_log_without_its_pod_can_be_read() {
+    let (out, _, status) = logged(&["lone-0"]);
+    assert!(out.contains("alone"), "{out}");
+    assert_eq!(status, 0);
+    let (out, error, status) = logged(&["nobody-0"]);
+    assert_eq!((out.as_str(), status), ("", 1));
+    assert_eq!(error, "error: error from server (NotFound): pods \"nobody-0\" not found in namespace \"default\"\n");
+}
+
+#[test]
+fn a_run_that_was_not_captured_is_not_called_missing() {
+    let (_, error, status) = logged(&["web-0", "app", "-p"]);
+    assert_eq!(
+        error,
+        "Error from server (BadRequest): previous terminated container \"app\" in pod \"web-0\" not found\n"
+    );
+    assert_eq!(status, 1);
+    let (_, error, _) = logged(&["web-0", "side", "-p"]);
+    assert!(error.contains("not found: its log was not captured"), "{error}");
+}

@@ -3,6 +3,7 @@
 use std::io::Read;
 
 use jiff::Timestamp;
+use kloupe_sources::LogFile;
 use serde_json::Value;
 
 use super::status::Refusal;
@@ -20,7 +21,19 @@ pub(crate) struct Wanted {
     pub(crate) since_seconds: Option<i64>,
 }
 
-/// The log of one container of a pod.
+/// The logs that were captured of a pod.
+fn of_pod<'a>(store: &'a Store, namespace: &'a str, name: &'a str) -> impl Iterator<Item = &'a LogFile> {
+    store.logs.iter().filter(move |log| {
+        log.pod.as_deref() == Some(name) && log.namespace.as_deref().is_none_or(|its| its == namespace)
+    })
+}
+
+/// Whether a log of the pod was captured; the pod itself may not have been.
+pub(crate) fn held(store: &Store, namespace: &str, name: &str) -> bool {
+    of_pod(store, namespace, name).next().is_some()
+}
+
+/// The log of one container of a pod, which is null where only logs were captured.
 pub(crate) fn read(
     store: &Store,
     pod: &Value,
@@ -28,23 +41,47 @@ pub(crate) fn read(
     name: &str,
     wanted: &Wanted,
 ) -> Result<Vec<u8>, Refusal> {
-    let container = container(pod, name, wanted.container.as_deref())?;
-    let log = store.logs.iter().find(|log| {
-        log.pod.as_deref() == Some(name)
-            && log.previous == wanted.previous
-            && log.namespace.as_deref().is_none_or(|its| its == namespace)
-            && log.container.as_deref().is_none_or(|its| its == container)
-    });
+    let container = if pod.is_null() {
+        logged_container(store, namespace, name, wanted.container.as_deref())?
+    } else {
+        container(pod, name, wanted.container.as_deref())?
+    };
+    let log = of_pod(store, namespace, name)
+        .find(|log| log.previous == wanted.previous && log.container.as_deref().is_none_or(|its| its == container));
     let Some(log) = log else {
         let which = if wanted.previous { "previous terminated container" } else { "container" };
-        return Err(Refusal::bad_request(format!(
-            "{which} \"{container}\" in pod \"{name}\" not found: its log was not captured"
-        )));
+        let why = if wanted.previous && never_restarted(pod, &container) { "" } else { ": its log was not captured" };
+        return Err(Refusal::bad_request(format!("{which} \"{container}\" in pod \"{name}\" not found{why}")));
     };
     let mut bytes = Vec::new();
     let read = log.open().and_then(|mut stream| stream.read_to_end(&mut bytes));
     read.map_err(|error| Refusal::internal(format!("{}: {error}", log.file)))?;
     Ok(cut(&bytes, wanted))
+}
+
+/// Whether the pod's status says that the container has no run before this one.
+fn never_restarted(pod: &Value, container: &str) -> bool {
+    let statuses = ["containerStatuses", "initContainerStatuses", "ephemeralContainerStatuses"];
+    let mut statuses = statuses.into_iter().flat_map(|field| pod["status"][field].as_array().into_iter().flatten());
+    statuses.any(|status| status["name"] == container && status["lastState"]["terminated"].is_null())
+}
+
+/// The container that is meant where the pod was not captured.
+fn logged_container(store: &Store, namespace: &str, name: &str, asked: Option<&str>) -> Result<String, Refusal> {
+    let mut known: Vec<&str> = of_pod(store, namespace, name).filter_map(|log| log.container.as_deref()).collect();
+    known.sort_unstable();
+    known.dedup();
+    match (asked, known.as_slice()) {
+        (Some(asked), []) => Ok(asked.to_owned()),
+        (Some(asked), known) if known.contains(&asked) => Ok(asked.to_owned()),
+        (Some(asked), _) => Err(Refusal::bad_request(format!("container {asked} is not valid for pod {name}"))),
+        (None, []) => Ok(String::new()),
+        (None, [only]) => Ok((*only).to_owned()),
+        (None, known) => Err(Refusal::bad_request(format!(
+            "a container name must be specified for pod {name}, choose one of: [{}]",
+            known.join(" ")
+        ))),
+    }
 }
 
 fn container(pod: &Value, name: &str, asked: Option<&str>) -> Result<String, Refusal> {

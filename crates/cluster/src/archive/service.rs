@@ -192,13 +192,18 @@ fn resource(
         [] => list(store, kind, namespace, &query, accept),
         [name, sub @ ..] => {
             let object = store.get(kind, namespace.unwrap_or_default(), name);
+            if *sub == ["log"]
+                && kind.kind == "Pod"
+                && (object.is_some() || log::held(store, namespace.unwrap_or_default(), name))
+            {
+                return pod_log(store, &object.unwrap_or_default(), namespace.unwrap_or_default(), name, &query);
+            }
             let object = object.ok_or_else(|| match store.refused(kind, namespace) {
                 Some(refused) => Refusal::forbidden(&kind.resource, &kind.group, refused),
                 None => Refusal::not_found(&kind.resource, &kind.group, name),
             })?;
             match sub {
                 [] | ["status"] => Ok(value(200, "application/json", &shaped(object, accept))),
-                ["log"] if kind.kind == "Pod" => pod_log(store, &object, namespace.unwrap_or_default(), name, &query),
                 [what @ ("exec" | "attach" | "portforward" | "proxy"), ..] => Err(Refusal::read_only(what)),
                 _ => Err(Refusal::no_path()),
             }

@@ -6,6 +6,7 @@
 mod manual;
 mod mirror;
 mod mistake;
+mod order;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -65,6 +66,8 @@ registry! {
         explain,
         get,
         help,
+        logs,
+        serve,
         version,
     }
 }
@@ -75,6 +78,7 @@ fn command(name: &str) -> Option<&'static Command> {
 
 /// Runs one command line, says what there is to say, and gives the exit status.
 pub fn run(args: Vec<OsString>) -> ExitCode {
+    let args = order::options_last(args);
     let style = terminal::style(language::choose(&args));
     let mirrors = args.iter().skip(1).filter_map(|arg| arg.to_str()).find_map(command).is_some_and(|it| it.mirrors);
     let status = match answer(args, style) {

@@ -4,6 +4,7 @@
 //! it with 1, and what was found before it is still printed, as kubectl does.
 
 mod flags;
+pub(super) mod pods;
 pub(super) mod related;
 pub(super) mod target;
 
@@ -14,7 +15,7 @@ use kloupe_cluster::live::{self, ConnectError};
 use kloupe_cluster::{Cluster, Discovery, Refusal, archive};
 use kloupe_model::{Lang, say};
 use kloupe_report::Style;
-use kloupe_sources::Source;
+use kloupe_sources::{Archive, Source};
 use tokio::runtime::{Builder, Runtime};
 
 use super::Answer;
@@ -119,7 +120,8 @@ pub(super) fn run(
     if failed {
         // The errors follow what was found.
         let status = super::say_it(&answer, style.lang);
-        for line in out.errors.into_iter().chain(stop.map(|Stop(line)| line)) {
+        let stop = stop.map(|Stop(line)| line).filter(|line| !line.is_empty());
+        for line in out.errors.into_iter().chain(stop) {
             terminal::remark(&line);
         }
         return Ok(Answer { text: String::new(), status });
@@ -128,19 +130,13 @@ pub(super) fn run(
 }
 
 fn session(matches: &ArgMatches, lang: Lang) -> Result<Session, Failure> {
-    let runtime = Builder::new_multi_thread().worker_threads(2).enable_all().build().map_err(|error| {
-        Failure::new(say!(lang, en: "cannot start the network part", zh: "无法启动网络部分")).because(error.to_string())
-    })?;
+    let runtime = runtime(lang)?;
     let flags = flags::of(matches, lang)?;
     let from: Vec<PathBuf> = matches.get_many::<PathBuf>("from").into_iter().flatten().cloned().collect();
     let cluster = if from.is_empty() {
         runtime.block_on(live::connect(&flags)).map_err(|error| of_connect(lang, &error))?
     } else {
-        let sources: Vec<Source> = from
-            .into_iter()
-            .map(|path| if path.as_os_str() == "-" { Source::Stdin } else { Source::Path(path) })
-            .collect();
-        let archive = kloupe_sources::read(&sources).map_err(|error| of_sources(lang, &error))?;
+        let archive = archive(from, lang)?;
         let _inside = runtime.enter();
         let mut cluster = archive::cluster(archive, flags.namespace.as_deref());
         cluster.act_as(flags.act_as.as_deref(), &flags.act_as_groups);
@@ -149,6 +145,20 @@ fn session(matches: &ArgMatches, lang: Lang) -> Result<Session, Failure> {
         cluster
     };
     Ok(Session { cluster, lang, runtime })
+}
+
+/// What waits for answers.
+pub(super) fn runtime(lang: Lang) -> Result<Runtime, Failure> {
+    Builder::new_multi_thread().worker_threads(2).enable_all().build().map_err(|error| {
+        Failure::new(say!(lang, en: "cannot start the network part", zh: "无法启动网络部分")).because(error.to_string())
+    })
+}
+
+/// Saved files, read.
+pub(super) fn archive(from: Vec<PathBuf>, lang: Lang) -> Result<Archive, Failure> {
+    let sources: Vec<Source> =
+        from.into_iter().map(|path| if path.as_os_str() == "-" { Source::Stdin } else { Source::Path(path) }).collect();
+    kloupe_sources::read(&sources).map_err(|error| of_sources(lang, &error))
 }
 
 fn of_connect(lang: Lang, error: &ConnectError) -> Failure {
