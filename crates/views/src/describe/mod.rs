@@ -1,6 +1,7 @@
 //! One object as `kubectl describe` shows it. A kind that has a page of its own has a file in `kinds`; all others are shown field by field.
 
 mod containers;
+mod der;
 mod endpoints;
 mod events;
 mod generic;

@@ -2,6 +2,8 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
+use super::der::{OBJECT_ID, OCTETS, SEQUENCE, SET, blocks, content, next, take};
+
 /// A request as people read it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Request {
@@ -22,10 +24,6 @@ pub(crate) struct Request {
     pub(crate) addresses: Vec<String>,
 }
 
-const SEQUENCE: u8 = 0x30;
-const SET: u8 = 0x31;
-const OBJECT_ID: u8 = 0x06;
-const OCTETS: u8 = 0x04;
 const ATTRIBUTES: u8 = 0xa0;
 /// `2.5.4`, the names of X.500; one byte more says which.
 const X500: [u8; 2] = [0x55, 0x04];
@@ -36,19 +34,14 @@ const ALTERNATIVE_NAMES: &[u8] = &[0x55, 0x1d, 0x11];
 
 /// Reads the field `spec.request`: PEM in Base64. `None` where it is no such thing.
 pub(crate) fn read(field: &str) -> Option<Request> {
-    let pem = String::from_utf8(decode(field)?).ok()?;
-    let (_, rest) = pem.split_once("-----BEGIN CERTIFICATE REQUEST-----")?;
-    let (body, _) = rest.split_once("-----END CERTIFICATE REQUEST-----")?;
-    let body: String = body.lines().filter(|line| !line.contains(':')).collect();
-    let der = decode(&body)?;
-    let (mut request, _) = value(&der, SEQUENCE)?;
-    let mut information = take(&mut request, SEQUENCE)?;
+    let der = blocks(field, "CERTIFICATE REQUEST")?.into_iter().next()?;
+    let mut information = content(content(&der, SEQUENCE)?, SEQUENCE)?;
     next(&mut information)?;
     let subject = take(&mut information, SEQUENCE)?;
     take(&mut information, SEQUENCE)?;
     let mut out = Request::default();
     subject_names(subject, &mut out)?;
-    if let Some((attributes, _)) = value(information, ATTRIBUTES) {
+    if let Some(attributes) = content(information, ATTRIBUTES) {
         read_attributes(attributes, &mut out)?;
     }
     Some(out)
@@ -92,13 +85,13 @@ fn read_attributes(mut attributes: &[u8], out: &mut Request) -> Option<()> {
             let mut extension = take(&mut extensions, SEQUENCE)?;
             let id = take(&mut extension, OBJECT_ID)?;
             // Between the two there may be a truth: whether the extension is critical.
-            let content = loop {
-                if let (OCTETS, content) = next(&mut extension)? {
-                    break content;
+            let octets = loop {
+                if let (OCTETS, octets) = next(&mut extension)? {
+                    break octets;
                 }
             };
             if id == ALTERNATIVE_NAMES {
-                alternative_names(value(content, SEQUENCE)?.0, out)?;
+                alternative_names(content(octets, SEQUENCE)?, out)?;
             }
         }
     }
@@ -143,54 +136,4 @@ fn string(tag: u8, content: &[u8]) -> Option<String> {
         }
         _ => None,
     }
-}
-
-/// The content of the first value, which must have the tag, and what follows it.
-fn value(mut bytes: &[u8], tag: u8) -> Option<(&[u8], &[u8])> {
-    let content = take(&mut bytes, tag)?;
-    Some((content, bytes))
-}
-
-fn take<'a>(bytes: &mut &'a [u8], tag: u8) -> Option<&'a [u8]> {
-    next(bytes).filter(|(found, _)| *found == tag).map(|(_, content)| content)
-}
-
-/// Tag and content of the next value of DER, whose lengths are always given.
-fn next<'a>(bytes: &mut &'a [u8]) -> Option<(u8, &'a [u8])> {
-    let (&tag, rest) = bytes.split_first()?;
-    let (&first, rest) = rest.split_first()?;
-    let (length, rest) = match first {
-        0..=0x7f => (usize::from(first), rest),
-        0x81..=0x84 => {
-            let (digits, rest) = rest.split_at_checked(usize::from(first & 0x7f))?;
-            (digits.iter().fold(0, |length, &digit| length << 8 | usize::from(digit)), rest)
-        }
-        _ => return None,
-    };
-    let (content, rest) = rest.split_at_checked(length)?;
-    *bytes = rest;
-    Some((tag, content))
-}
-
-/// The bytes of a Base64 text; line ends do not count.
-fn decode(text: &str) -> Option<Vec<u8>> {
-    let mut out = Vec::with_capacity(text.len() * 3 / 4);
-    let (mut bits, mut count) = (0u32, 0);
-    for digit in text.bytes().filter(|byte| !matches!(byte, b'\n' | b'\r' | b'=')) {
-        let digit = match digit {
-            b'A'..=b'Z' => digit - b'A',
-            b'a'..=b'z' => digit - b'a' + 26,
-            b'0'..=b'9' => digit - b'0' + 52,
-            b'+' => 62,
-            b'/' => 63,
-            _ => return None,
-        };
-        bits = bits << 6 | u32::from(digit);
-        count += 6;
-        if count >= 8 {
-            count -= 8;
-            out.push(u8::try_from(bits >> count & 0xff).ok()?);
-        }
-    }
-    Some(out)
 }

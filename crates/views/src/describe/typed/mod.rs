@@ -1,6 +1,9 @@
 //! What kloupe adds, where it is asked to, to objects that kubectl shows field by field. A new page is a file here and a line in the list.
 
+mod certificate;
 mod common;
+mod matching;
+mod reach;
 mod section;
 
 use kloupe_model::{Lang, say};
@@ -25,6 +28,11 @@ kloupe_model::registry! {
     /// All pages.
     pub TYPED: Typed = TYPED in {
         lease,
+        custom_resource_definition,
+        webhook_configuration,
+        admission_policy,
+        admission_policy_binding,
+        api_service,
     }
 }
 
@@ -52,9 +60,9 @@ pub fn addition(object: &Value, related: &Related, clock: &Clock, lang: Lang) ->
     if section.says_nothing() { String::new() } else { format!("\n{}", section.finish()) }
 }
 
-/// The text without line ends and what else a terminal could take for a command.
+/// The text on one line.
 fn plain(value: &Value) -> String {
-    text(value).split_whitespace().collect::<Vec<_>>().join(" ").chars().filter(|letter| !letter.is_control()).collect()
+    text(value).split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]

@@ -87,7 +87,11 @@ impl<'a> Section<'a> {
     }
 
     fn flush(&mut self) {
-        let rows = std::mem::take(&mut self.rows);
+        let mut rows = std::mem::take(&mut self.rows);
+        // What a terminal could take for a command comes from the objects.
+        for cell in rows.iter_mut().flatten().filter(|cell| cell.contains(char::is_control)) {
+            *cell = cell.replace(char::is_control, " ");
+        }
         let columns = rows.iter().map(Vec::len).max().unwrap_or_default();
         let widths: Vec<usize> = (0..columns)
             .map(|column| {
@@ -119,7 +123,7 @@ mod tests {
         section.values("none", []);
         section.table("t", &["A", "乙乙"], vec![vec!["long".to_owned(), "1".to_owned()]]);
         section.table("empty", &["A"], Vec::new());
-        section.field("after", "z");
+        section.field("after", "\u{1b}z");
         section.finish()
     }
 
@@ -127,7 +131,7 @@ mod tests {
     fn wide_letters_take_two_columns() {
         assert_eq!(
             section(Lang::Zh),
-            "甲：\n  名称：  a\n  x：     b\n          c\n  t：\n    A     乙乙\n    long  1\n  after：  z\n"
+            "甲：\n  名称：  a\n  x：     b\n          c\n  t：\n    A     乙乙\n    long  1\n  after：   z\n"
         );
         assert!(section(Lang::En).starts_with("甲:\n  名称:  a\n  x:     b\n"));
     }
