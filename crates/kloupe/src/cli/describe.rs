@@ -147,16 +147,26 @@ fn manual(lang: Lang) -> Manual {
             "kloupe describe pod web-0 -n shop",
             "kloupe describe deploy/web --from dump/",
             "kloupe describe nodes",
+            "kloupe describe widget main -n shop --typed",
         ],
         details: say!(
             lang,
             en: "\
 ## What is said besides
 Where a part could not be read (events without the right to list them), standard error says so; the text shows `<none>` as kubectl's does.
+
+## What --typed adds
+Below the fields of a custom resource, a definition of one, a lease, an admission webhook or policy, or an API service: whether its
+controller has taken in the last change, its conditions with their ages, who owns it and who wrote which part, what a deletion waits for;
+and by kind: versions and conversion, holder and last renewal, the server that is called, whether it is there and its certificates hold.
 ",
             zh: "\
 ## 额外说明
 某部分无法读取时（例如无权列出事件），标准错误会说明；正文与 kubectl 一样显示 `<none>`。
+
+## --typed 补充什么
+在自定义资源及其定义、Lease、准入 webhook 与策略、APIService 的字段之后，说明：控制器是否已处理最近的修改，各状况持续多久，所有者是谁、
+哪部分由谁写入，删除在等什么；并按类型说明：版本与转换方式，持有者与最近续期，所调用的服务是否存在、证书是否有效。
 "
         ),
     }
