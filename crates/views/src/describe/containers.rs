@@ -237,26 +237,11 @@ fn environment(page: &mut Page, container: &Value, setting: Setting) {
     }
 }
 
-/// A field of the pod itself, where it is known before the pod runs.
+/// A field of the pod itself. kubectl resolves these two only, whatever else the kubelet may put there.
 fn field_of(pod: &Value, path: &str) -> String {
-    let metadata = &pod["metadata"];
     match path {
-        "metadata.name" | "metadata.namespace" | "metadata.uid" => scalar(&metadata[&path["metadata.".len()..]]),
-        "metadata.labels" | "metadata.annotations" => {
-            let pairs = sorted(&metadata[&path["metadata.".len()..]]);
-            pairs
-                .into_iter()
-                .map(|(key, value)| format!("{key}={}", quoted(text(value))))
-                .collect::<Vec<_>>()
-                .join("\n")
-        }
-        _ => path
-            .strip_prefix("metadata.")
-            .and_then(|rest| rest.strip_suffix("']"))
-            .and_then(|rest| rest.split_once("['"))
-            .filter(|(map, _)| ["labels", "annotations"].contains(map))
-            .map(|(map, key)| scalar(&metadata[map][key]))
-            .unwrap_or_default(),
+        "metadata.name" | "metadata.namespace" => scalar(&pod["metadata"][&path["metadata.".len()..]]),
+        _ => String::new(),
     }
 }
 
@@ -304,5 +289,22 @@ fn mounts(page: &mut Page, container: &Value) {
     }
     for device in devices {
         put!(page, 3, "{} from {}\n", text(&device["devicePath"]), text(&device["name"]));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use crate::describe::described;
+
+    #[test]
+    fn of_the_fields_of_a_pod_only_its_name_and_namespace_are_filled_in() {
+        let from = |path: &str| json!({"name": "X", "valueFrom": {"fieldRef": {"fieldPath": path}}});
+        let pod = json!({"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "p", "namespace": "shop", "uid": "u", "labels": {"a": "b"}},
+            "spec": {"containers": [{"name": "c", "env": [from("metadata.name"), from("metadata.labels['a']"), from("metadata.uid")]}]}});
+        let said = described(&pod);
+        let values: Vec<&str> = said.lines().filter_map(|line| line.trim().strip_prefix("X:")).map(str::trim).collect();
+        assert_eq!(values, ["p (v1:metadata.name)", "(v1:metadata.labels['a'])", "(v1:metadata.uid)"]);
     }
 }
