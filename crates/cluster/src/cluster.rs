@@ -64,6 +64,11 @@ impl Cluster {
         self.headers.extend(groups.iter().map(|group| ("Impersonate-Group".to_owned(), group.clone())));
     }
 
+    /// Whether [`Cluster::act_as`] named a user.
+    pub fn acts_as_another(&self) -> bool {
+        !self.headers.is_empty()
+    }
+
     /// What else is said of the user one acts as: `key=value`, and the uid.
     pub fn act_with(&mut self, uid: Option<&str>, extra: &[String]) {
         self.headers.extend(uid.map(|uid| ("Impersonate-Uid".to_owned(), uid.to_owned())));

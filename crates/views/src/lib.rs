@@ -1,6 +1,7 @@
 //! Kubernetes objects as people read them. Pure: objects come as JSON values, texts go out; nothing here talks to a cluster.
 
 pub mod age;
+pub mod auth;
 pub mod columns;
 pub mod describe;
 pub mod layout;

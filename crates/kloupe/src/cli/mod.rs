@@ -60,6 +60,7 @@ registry! {
     pub ALL: Command = COMMAND in {
         api_resources,
         api_versions,
+        auth,
         describe,
         diagnose,
         events,

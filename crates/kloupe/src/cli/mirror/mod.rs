@@ -36,6 +36,8 @@ pub(super) struct Out {
     pub(super) remarks: Vec<String>,
     /// For standard error: what was not done.
     pub(super) errors: Vec<String>,
+    /// The exit status, where it tells more than whether something failed.
+    pub(super) status: Option<u8>,
 }
 
 impl Out {
@@ -116,7 +118,7 @@ pub(super) fn run(
         terminal::remark(&line);
     }
     let failed = stop.is_some() || !out.errors.is_empty();
-    let answer = Answer { text: out.text, status: if failed { REFUSED } else { super::DONE } };
+    let answer = Answer { text: out.text, status: out.status.unwrap_or(if failed { REFUSED } else { super::DONE }) };
     if failed {
         // The errors follow what was found.
         let status = super::say_it(&answer, style.lang);
