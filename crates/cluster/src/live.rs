@@ -56,6 +56,9 @@ pub enum ConnectError {
     /// No kubeconfig says where the cluster is, and this is no pod.
     #[error("no kubeconfig names a cluster, and this program does not run in a pod")]
     NoCluster,
+    /// Groups, a uid or extra fields to act with, and nobody to act as.
+    #[error("requesting uid, groups or user-extra for {0} without impersonating a user")]
+    NobodyToActAs(String),
     /// The server's address is no address.
     #[error("\"{0}\" is no address of a server")]
     Server(String),
@@ -106,9 +109,21 @@ async fn config(flags: &Flags) -> Result<Config, ConnectError> {
     {
         return Err(ConnectError::NoContext(context.clone()));
     }
+    let with = !flags.act_as_groups.is_empty() || !flags.act_as_extra.is_empty() || flags.act_as_uid.is_some();
+    if with && flags.act_as.is_none() {
+        return Err(ConnectError::NobodyToActAs(user_name(&kubeconfig, flags)));
+    }
     let mut kubeconfig = kubeconfig;
     override_cluster(&mut kubeconfig, flags);
     Config::from_custom_kubeconfig(kubeconfig, &options).await.map_err(|error| of_kubeconfig(&error))
+}
+
+/// The name of the user's entry.
+fn user_name(kubeconfig: &Kubeconfig, flags: &Flags) -> String {
+    let context = flags.context.as_ref().or(kubeconfig.current_context.as_ref());
+    let named = kubeconfig.contexts.iter().find(|named| Some(&named.name) == context);
+    let own = named.and_then(|named| named.context.as_ref()).and_then(|context| context.user.clone());
+    flags.user.clone().or(own).unwrap_or_default()
 }
 
 /// Certificates are read while the configuration is made, so these are put in before.

@@ -2,7 +2,7 @@
 
 use clap::ArgMatches;
 use kloupe_model::say;
-use kloupe_views::output::Format;
+use kloupe_views::output::{Format, Known};
 use serde_json::{Value, json};
 
 use super::super::mirror::{Out, Session, Stop, text};
@@ -15,7 +15,7 @@ const MISSING: &str = "error: the selfsubjectreviews API is not enabled in the c
 
 pub(super) fn run(matches: &ArgMatches, session: &Session, out: &mut Out) -> Result<(), Stop> {
     let output = text(matches, "output").unwrap_or_default();
-    let format = if output.is_empty() { None } else { Some(Format::parse(output, text(matches, "template"))?) };
+    let format = Format::parse(output, text(matches, "template").unwrap_or_default(), Known::Objects)?;
     let review = review(session)?;
     if !session.cluster.is_live() && !session.cluster.acts_as_another() {
         out.remarks.push(say!(

@@ -179,6 +179,7 @@ fn of_connect(lang: Lang, error: &ConnectError) -> Failure {
             zh: "没有 kubeconfig 指定集群，kloupe 也不在 Pod 中运行"
         ))
         .hint(without_cluster),
+        ConnectError::NobodyToActAs(_) => Failure::new(error.to_string()),
         ConnectError::Server(server) => Failure::new(
             say!(lang, en: "\"{server}\" is no address of an API server", zh: "\"{server}\" 不是有效的 API server 地址"),
         ),
