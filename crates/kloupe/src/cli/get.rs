@@ -317,8 +317,8 @@ fn arguments(lang: Lang) -> Vec<Arg> {
     let output = [
         value("output", "FORMAT").short('o').help(say!(
             lang,
-            en: "wide, name, json, yaml, kyaml, jsonpath=…, custom-columns=…",
-            zh: "wide、name、json、yaml、kyaml、jsonpath=…、custom-columns=…"
+            en: "wide, name, json, yaml, kyaml, jsonpath=…, go-template=…, custom-columns=…",
+            zh: "wide、name、json、yaml、kyaml、jsonpath=…、go-template=…、custom-columns=…"
         )),
         value("template", "TEMPLATE").hide(true),
         switch("allow-missing-template-keys").hide(true),

@@ -187,6 +187,62 @@ pub(super) fn is_print(c: char) -> bool {
     matches!(c, '"' | '\'' | '\\') || format!("a{c}").escape_debug().nth(1) == Some(c)
 }
 
+/// `U+007E '~'`.
+pub(super) fn code_point(c: char) -> String {
+    let code = format!("U+{:04X}", u32::from(c));
+    if is_print(c) { format!("{code} '{c}'") } else { code }
+}
+
+/// Text without its quotes and escapes; both kinds of quotes hold text.
+pub(super) fn unquoted(text: &str) -> Option<String> {
+    let quote = text.chars().next()?;
+    let mut rest = text.strip_prefix(quote)?.strip_suffix(quote)?;
+    let mut bytes = Vec::new();
+    while let Some(c) = rest.chars().next() {
+        rest = &rest[c.len_utf8()..];
+        if c != '\\' {
+            if c == quote {
+                return None;
+            }
+            bytes.extend(c.encode_utf8(&mut [0; 4]).bytes());
+            continue;
+        }
+        let here = rest;
+        let escaped = rest.chars().next()?;
+        rest = &rest[escaped.len_utf8()..];
+        let (digits, radix) = match escaped {
+            'x' => (rest.get(..2)?, 16),
+            'u' => (rest.get(..4)?, 16),
+            'U' => (rest.get(..8)?, 16),
+            '0'..='7' => (here.get(..3)?, 8),
+            _ => ("", 10),
+        };
+        if !digits.is_empty() {
+            rest = &(if radix == 8 { here } else { rest })[digits.len()..];
+            let code = digits.bytes().all(|b| b.is_ascii_hexdigit()).then(|| u32::from_str_radix(digits, radix));
+            let code = code?.ok()?;
+            match escaped {
+                'u' | 'U' => bytes.extend(char::from_u32(code)?.encode_utf8(&mut [0; 4]).bytes()),
+                _ => bytes.push(u8::try_from(code).ok()?),
+            }
+            continue;
+        }
+        bytes.push(match escaped {
+            'a' => 7,
+            'b' => 8,
+            'f' => 12,
+            'n' => b'\n',
+            'r' => b'\r',
+            't' => b'\t',
+            'v' => 11,
+            '\\' => b'\\',
+            c if c == quote => u8::try_from(c).ok()?,
+            _ => return None,
+        });
+    }
+    Some(String::from_utf8_lossy(&bytes).into_owned())
+}
+
 #[cfg(test)]
 mod tests {
     use serde_json::json;

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 kloupe_model::registry! {
     /// All formats.
-    pub FORMATS: Kind = FORMAT in { columns, json, jsonpath, kyaml, name, yaml }
+    pub FORMATS: Kind = FORMAT in { columns, json, jsonpath, kyaml, name, template, yaml }
 }
 
 /// One format, or several with the same rules.
@@ -239,11 +239,12 @@ mod tests {
             refused("xml=\"", "", Known::WithTables).as_deref(),
             Some(
                 "unable to match a printer suitable for the output format \"xml=\\\"\", allowed formats are: custom-columns,\
-                 custom-columns-file,json,jsonpath,jsonpath-as-json,jsonpath-file,kyaml,name,wide,yaml"
+                 custom-columns-file,go-template,go-template-file,json,jsonpath,jsonpath-as-json,jsonpath-file,kyaml,name,\
+                 template,templatefile,wide,yaml"
             )
         );
         let plain = refused("custom-columns=A:.a", "", Known::Objects).expect("an error");
-        assert!(plain.ends_with("are: json,jsonpath,jsonpath-as-json,jsonpath-file,kyaml,name,yaml"));
+        assert!(plain.ends_with("are: go-template,go-template-file,json,jsonpath,jsonpath-as-json,jsonpath-file,kyaml,name,template,templatefile,yaml"));
         assert!(refused("jsonpath={.a}", "{.b}", Known::Objects).is_some());
         assert!(refused("json=", "", Known::Objects).is_some());
         assert_eq!(

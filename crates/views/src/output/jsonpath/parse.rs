@@ -1,5 +1,7 @@
 //! From text to nodes.
 
+use super::super::go;
+
 /// A piece of a template.
 #[derive(Clone, Debug)]
 pub(super) enum Node {
@@ -128,7 +130,7 @@ impl<'a> Parser<'a> {
                     self.at = start;
                     nodes.push(self.identifier());
                 }
-                Some(c) => return Err(format!("unrecognized character in action: {}", unicode(c))),
+                Some(c) => return Err(format!("unrecognized character in action: {}", go::code_point(c))),
             }
         }
     }
@@ -191,7 +193,7 @@ impl<'a> Parser<'a> {
             }
         }
         let text = &self.input[start..self.at];
-        match unquoted(text) {
+        match go::unquoted(text) {
             Some(text) => Ok(Node::Text(text)),
             None => Err(format!("unquote string {text} error invalid syntax")),
         }
@@ -289,60 +291,4 @@ fn is_digit(c: char) -> bool {
 
 fn is_alphanumeric(c: char) -> bool {
     c == '_' || c.is_alphabetic() || is_digit(c)
-}
-
-/// `U+007E '~'`.
-fn unicode(c: char) -> String {
-    let code = format!("U+{:04X}", u32::from(c));
-    if super::go::is_print(c) { format!("{code} '{c}'") } else { code }
-}
-
-/// Text without its quotes and escapes; both kinds of quotes hold text.
-fn unquoted(text: &str) -> Option<String> {
-    let quote = text.chars().next()?;
-    let mut rest = text.strip_prefix(quote)?.strip_suffix(quote)?;
-    let mut bytes = Vec::new();
-    while let Some(c) = rest.chars().next() {
-        rest = &rest[c.len_utf8()..];
-        if c != '\\' {
-            if c == quote {
-                return None;
-            }
-            bytes.extend(c.encode_utf8(&mut [0; 4]).bytes());
-            continue;
-        }
-        let here = rest;
-        let escaped = rest.chars().next()?;
-        rest = &rest[escaped.len_utf8()..];
-        let (digits, radix) = match escaped {
-            'x' => (rest.get(..2)?, 16),
-            'u' => (rest.get(..4)?, 16),
-            'U' => (rest.get(..8)?, 16),
-            '0'..='7' => (here.get(..3)?, 8),
-            _ => ("", 10),
-        };
-        if !digits.is_empty() {
-            rest = &(if radix == 8 { here } else { rest })[digits.len()..];
-            let code = digits.bytes().all(|b| b.is_ascii_hexdigit()).then(|| u32::from_str_radix(digits, radix));
-            let code = code?.ok()?;
-            match escaped {
-                'u' | 'U' => bytes.extend(char::from_u32(code)?.encode_utf8(&mut [0; 4]).bytes()),
-                _ => bytes.push(u8::try_from(code).ok()?),
-            }
-            continue;
-        }
-        bytes.push(match escaped {
-            'a' => 7,
-            'b' => 8,
-            'f' => 12,
-            'n' => b'\n',
-            'r' => b'\r',
-            't' => b'\t',
-            'v' => 11,
-            '\\' => b'\\',
-            c if c == quote => u8::try_from(c).ok()?,
-            _ => return None,
-        });
-    }
-    Some(String::from_utf8_lossy(&bytes).into_owned())
 }
