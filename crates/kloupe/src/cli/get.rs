@@ -210,7 +210,9 @@ fn as_tables(session: &Session, plan: &Plan, asked: &[Asked<'_>], out: &mut Out)
         let resource = asked[at].resource;
         let mut table = table(answer);
         // What cannot be sorted is not printed; kubectl says nothing else about it.
-        if plan.sort_by.as_ref().is_some_and(|path| sort_rows(&mut table, path).is_err()) {
+        if let Some(path) = &plan.sort_by
+            && !sort_rows(&mut table, path)?
+        {
             continue;
         }
         match groups.last_mut() {
@@ -278,14 +280,14 @@ fn from_answer(answer: &Value) -> Table {
     }
 }
 
-/// Sorts the rows by what their objects hold.
-fn sort_rows(table: &mut Table, path: &str) -> Result<(), String> {
+/// Sorts the rows by what their objects hold; says whether it could.
+fn sort_rows(table: &mut Table, path: &str) -> Result<bool, String> {
     if table.rows.len() > 1 {
         let objects: Vec<&Value> = table.rows.iter().map(|row| &row.object).collect();
-        let order = sort_by::rows(&objects, path)?;
+        let Some(order) = sort_by::rows(&objects, path)? else { return Ok(false) };
         table.rows = reordered(std::mem::take(&mut table.rows), &order);
     }
-    Ok(())
+    Ok(true)
 }
 
 /// The elements in another order.

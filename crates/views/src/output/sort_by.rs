@@ -15,16 +15,26 @@ pub fn objects<'a>(objects: impl Iterator<Item = &'a Value>, path: &str) -> Resu
     if keys.is_empty() { Ok(Vec::new()) } else { order_of(&keys, &path, "*unstructured.Unstructured") }
 }
 
-/// The places of the rows of a table in their new order, by the objects behind them.
-pub fn rows(objects: &[&Value], path: &str) -> Result<Vec<usize>, String> {
+/// The places of the rows of a table in their new order, by the objects behind them; nothing where a path is wrong or finds nothing:
+/// kubectl prints no such table, and ends only where it finds what has no order.
+pub fn rows(objects: &[&Value], path: &str) -> Result<Option<Vec<usize>>, String> {
+    match keys_of_rows(objects, path) {
+        Ok((path, keys)) if keys.iter().any(Option::is_some) => order_of(&keys, &path, "[][][]reflect.Value").map(Some),
+        _ => Ok(None),
+    }
+}
+
+fn keys_of_rows(objects: &[&Value], path: &str) -> Result<(String, Vec<Option<Value>>), String> {
     let path = relaxed(path).unwrap_or_else(|_| path.to_owned());
-    let template = Template::parse(&path).map_err(|error| format!("sorting error: {error}"))?;
-    let wrong = |error: String| {
-        let error = go::quoted(&error);
-        format!("Failed to get values for [][]reflect.Value(nil) using {path} (&errors.errorString{{s:{error}}})")
+    let template = Template::parse(&path)?;
+    let key_of = |object: &&Value| {
+        let mut key = key(&template, object)?;
+        // Tables were written as JSON once more.
+        key.iter_mut().for_each(go::settle);
+        Ok(key)
     };
-    let keys = objects.iter().map(|object| key(&template, object).map_err(wrong)).collect::<Result<Vec<_>, _>>()?;
-    if keys.is_empty() { Ok(Vec::new()) } else { order_of(&keys, &path, "[][][]reflect.Value") }
+    let keys = objects.iter().map(key_of).collect::<Result<_, String>>()?;
+    Ok((path, keys))
 }
 
 /// What the path finds first; a null is something that was found.
@@ -82,39 +92,47 @@ mod tests {
 
     use super::*;
 
-    fn sorted(values: &[Value], path: &str) -> Result<Vec<usize>, String> {
+    fn sorted(values: &[Value], path: &str) -> Result<Option<Vec<usize>>, String> {
         rows(&values.iter().collect::<Vec<_>>(), path)
     }
 
     #[test]
     fn what_has_no_value_comes_first_and_quantities_compare_by_size() {
         let objects = [json!({"m": "2Gi"}), json!({"m": "500Mi"}), json!({}), json!({"m": null})];
-        assert_eq!(sorted(&objects, ".m"), Ok(vec![2, 3, 1, 0]));
-        assert_eq!(sorted(&objects, "{m}"), Ok(vec![2, 3, 1, 0]));
+        assert_eq!(sorted(&objects, ".m"), Ok(Some(vec![2, 3, 1, 0])));
+        assert_eq!(sorted(&objects, "{m}"), Ok(Some(vec![2, 3, 1, 0])));
         let names = [json!({"m": "b10"}), json!({"m": "b2"}), json!({"m": "2026-01-02"})];
-        assert_eq!(sorted(&names, "m"), Ok(vec![2, 0, 1]));
+        assert_eq!(sorted(&names, "m"), Ok(Some(vec![2, 0, 1])));
     }
 
     #[test]
     fn what_cannot_be_sorted_is_said() {
-        let objects = [json!({"b": true, "x": 1, "l": [1]}), json!({"b": false, "x": "1", "l": [2]})];
+        let objects =
+            [json!({"b": true, "x": 1, "l": [1], "f": 1.5}), json!({"b": false, "x": "1", "l": [2], "f": 2.0})];
         for (path, error) in [
-            (".y", "couldn't find any field with path \"{.y}\" in the list of objects"),
             (".b", "Field {.b} in [][][]reflect.Value is an unsortable type: interface, err: unsortable type: bool"),
             (
                 ".x",
                 "Field {.x} in [][][]reflect.Value is an unsortable type: interface, err: unsortable interface: interface",
             ),
-            (".l[", "sorting error: unterminated array"),
             (
-                ".l[3]",
-                "Failed to get values for [][]reflect.Value(nil) using {.l[3]} (&errors.errorString{s:\"array index out of \
-                 bounds: index 3, length 1\"})",
+                ".f",
+                "Field {.f} in [][][]reflect.Value is an unsortable type: interface, err: unsortable interface: interface",
             ),
         ] {
             assert_eq!(sorted(&objects, path), Err(error.to_owned()));
         }
-        assert_eq!(super::objects(objects.iter(), ".l["), Err("unterminated array".to_owned()));
+        for path in [".y", ".l[", ".l[3]"] {
+            assert_eq!(sorted(&objects, path), Ok(None));
+        }
+        for (path, error) in [
+            (".y", "couldn't find any field with path \"{.y}\" in the list of objects"),
+            (".l[", "unterminated array"),
+            (".l[3]", "array index out of bounds: index 3, length 1"),
+        ] {
+            assert_eq!(super::objects(objects.iter(), path), Err(error.to_owned()));
+        }
         assert!(super::objects(objects.iter(), "{.a}{.b}").is_err());
+        assert_eq!(super::objects(objects.iter(), ".f"), Ok(vec![0, 1]));
     }
 }
