@@ -56,6 +56,44 @@ fn events_are_of_the_object_that_was_asked_for() {
 }
 
 #[test]
+fn pages_that_need_other_objects_read_them_from_the_files_too() {
+    const FILES: &str = r#"{"apiVersion":"v1","kind":"List","items":[
+    {"apiVersion":"v1","kind":"Node","metadata":{"name":"node-1"},"status":{"allocatable":{"cpu":"2","memory":"1Gi"}}},
+    {"apiVersion":"v1","kind":"Pod","metadata":{"name":"here","namespace":"shop"},"status":{"phase":"Running"},
+     "spec":{"nodeName":"node-1","containers":[{"name":"c","resources":{"requests":{"cpu":"500m"},"limits":{"memory":"256Mi"}}}]}},
+    {"apiVersion":"v1","kind":"Pod","metadata":{"name":"elsewhere","namespace":"shop"},"spec":{"nodeName":"node-2"}},
+    {"apiVersion":"v1","kind":"Pod","metadata":{"name":"finished","namespace":"shop"},"spec":{"nodeName":"node-1"},
+     "status":{"phase":"Succeeded"}},
+    {"apiVersion":"resource.k8s.io/v1","kind":"ResourceSlice","metadata":{"name":"r1"},
+     "spec":{"nodeName":"node-1","driver":"gpu.example.com","pool":{"name":"pool-1"},"devices":[{"name":"a"},{"name":"b"}]}},
+    {"apiVersion":"resource.k8s.io/v1","kind":"ResourceSlice","metadata":{"name":"r2"},
+     "spec":{"nodeName":"node-2","driver":"gpu.example.com","pool":{"name":"pool-2"}}},
+    {"apiVersion":"networking.k8s.io/v1","kind":"Ingress","metadata":{"name":"front","namespace":"shop"},
+     "spec":{"defaultBackend":{"service":{"name":"gone","port":{"number":80}}}}}]}"#;
+    let folder = folder(&[("files.json", FILES.as_bytes())]);
+    let said = |arguments: &[&str]| {
+        let output =
+            kloupe(folder.path(), "C").args(arguments).args(["--from", "files.json"]).output().expect("it runs");
+        let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("what is said is UTF-8");
+        (text(output.stdout), text(output.stderr))
+    };
+    let (out, error) = said(&["describe", "node", "node-1"]);
+    assert!(
+        out.contains("\nLease:              Failed to get lease: leases.coordination.k8s.io \"node-1\" not found\n"),
+        "{out}"
+    );
+    assert!(out.contains("  gpu.example.com  pool-1  1       2\n") && !out.contains("pool-2"), "{out}");
+    assert!(out.contains("(1 in total)") && !out.contains("elsewhere") && !out.contains("finished"), "{out}");
+    assert!(out.contains("here    500m (25%)    0 (0%)      0 (0%)           256Mi (25%)"), "{out}");
+    assert_eq!(error, "");
+    let (out, error) = said(&["describe", "ingress", "-n", "shop"]);
+    assert!(out.contains("Default backend:  gone:80 (<error: services \"gone\" not found>)\n"), "{out}");
+    assert_eq!(error, "");
+    let (_, error) = said(&["describe", "node", "-l", "a=b"]);
+    assert_eq!(error, "No resources found in default namespace.\n");
+}
+
+#[test]
 fn no_command_shows_what_a_secret_holds() {
     for arguments in
         [&["get", "secret", "s", "-n", "shop", "-o", "json"][..], &["describe", "secret", "s", "-n", "shop"]]
