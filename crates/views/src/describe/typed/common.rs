@@ -31,6 +31,11 @@ fn generation(section: &mut Section, object: &Value) {
     };
     let said = match current - observed {
         0 => say!(lang, en: "{current}; the status is about it", zh: "{current}；状态对应这一代"),
+        1.. if counts_writes_of_the_status(object) => say!(
+            lang,
+            en: "{current}; the status is about {observed}, but it is no subresource, so writing it counts as a change as well",
+            zh: "{current}；状态对应 {observed}，但 status 不是子资源，写入状态本身也算一次修改"
+        ),
         behind @ 1.. => {
             let changes = match behind {
                 1 => say!(lang, en: "the last change", zh: "最后一次修改"),
@@ -50,6 +55,13 @@ fn generation(section: &mut Section, object: &Value) {
         ),
     };
     section.field(&label, said);
+}
+
+/// Whether someone wrote the status as a part of the object. Then generations do not tell changes from reports of them.
+fn counts_writes_of_the_status(object: &Value) -> bool {
+    list(&object["metadata"]["managedFields"])
+        .iter()
+        .any(|entry| text(&entry["subresource"]).is_empty() && !entry["fieldsV1"]["f:status"].is_null())
 }
 
 /// When the object was last changed apart from its status, and by whom, as far as it is known.
@@ -274,6 +286,15 @@ What kloupe reads from it:
         assert!(said(&object, &Related::default(), NOW).contains("which is later"));
         object["metadata"] = json!({"name": "w"});
         assert_eq!(said(&object, &Related::default(), NOW), "");
+    }
+
+    #[test]
+    fn a_status_that_is_no_subresource_does_not_lag() {
+        let mut object = widget();
+        object["metadata"]["managedFields"][0].as_object_mut().expect("an entry").remove("subresource");
+        let text = said(&object, &Related::default(), NOW);
+        assert!(text.contains("  Generation:  3; the status is about 2, but it is no subresource"), "{text}");
+        assert!(!text.contains("not taken in"), "{text}");
     }
 
     #[test]
