@@ -2,6 +2,7 @@
 //!
 //! Nothing here does IO, reads a clock or knows where a fact came from. Read `fact.rs` next, then `diagnosis.rs`.
 
+mod body;
 mod diagnosis;
 mod fact;
 mod lang;
@@ -10,6 +11,7 @@ mod place;
 mod registry;
 mod stamp;
 
+pub use body::Body;
 pub use diagnosis::{
     Cause, Confidence, Diagnosis, Effect, Evidence, Note, Report, RuledOut, Step, Strength, Subject, Verdict,
 };

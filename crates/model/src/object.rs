@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde_json::Value;
 
+use crate::Body;
+
 /// Names one object: kind, API group, namespace, name.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ObjectRef {
@@ -55,7 +57,7 @@ pub struct Object {
     /// Which object this is.
     pub reference: ObjectRef,
     /// The object in API shape. Of a partial one only the fields that the text shows.
-    pub value: Value,
+    pub body: Body,
     /// Whether all fields are there.
     pub whole: bool,
     /// The file it came from.
@@ -63,9 +65,14 @@ pub struct Object {
 }
 
 impl Object {
+    /// The object in API shape.
+    pub fn value(&self) -> &Value {
+        self.body.value()
+    }
+
     /// The value at a path of field names, `None` where any step is missing.
     pub fn at(&self, path: &[&str]) -> Option<&Value> {
-        path.iter().try_fold(&self.value, |value, key| value.get(key))
+        path.iter().try_fold(self.value(), |value, key| value.get(key))
     }
 
     /// The text at a path of field names.

@@ -13,14 +13,14 @@ use crate::marks::Marks;
 use crate::origin::{Bytes, Origin, read_up_to};
 use crate::readers::{self, Reader, Section};
 use crate::section::{Part, cut};
-use crate::text::{binary_kind, clean, has_records, is_binary, is_log_like, plain};
+use crate::text::{binary_kind, clean, cleaned, has_records, is_binary, is_log_like, plain};
 use crate::unread;
 
 /// So much of a text is looked at to see what it is.
 const HEAD: u64 = 64 << 10;
 
 /// Text that is read as a whole (objects, tables) may be so long; a log may have any length.
-const MAX_TEXT: u64 = 256 << 20;
+const MAX_TEXT: u64 = 4 << 30;
 
 /// Text that nobody knows is searched for prompt lines up to this length even if its start has none.
 const SEARCHED: u64 = 8 << 20;
@@ -133,6 +133,7 @@ impl File<'_> {
             file: &self.input.file,
             path: &self.input.path,
             text,
+            buffer: None,
             first_line: part.first_line,
             command: part.command.as_ref(),
             failed: false,
@@ -195,10 +196,11 @@ impl File<'_> {
             found.understood = true;
             return Ok(true);
         };
-        let text = plain(&text);
+        let buffer = Arc::new(text);
+        let text = plain(&buffer);
         let (text, errors) = if is_log { (text, Vec::new()) } else { readers::without_errors(&text) };
         let start: usize = text.split_inclusive('\n').take(skip).map(str::len).sum();
-        let section = Section { failed: !errors.is_empty(), ..self.section(&text, part) };
+        let section = Section { failed: !errors.is_empty(), buffer: Some(&buffer), ..self.section(&text, part) };
         let understood = (reader.read)(&section.with(&text[start..], skip as u64), found);
         if understood {
             found.understood = true;
@@ -235,7 +237,9 @@ impl File<'_> {
 
     /// The whole text of a section that is no log; `None` if it is too long.
     fn load(&self, part: &Part, found: &mut Found) -> io::Result<Option<String>> {
-        let mut bytes = Vec::new();
+        // Known up to its packing, so that the text is not copied as it grows.
+        let length = part.len.or_else(|| self.origin.len()).unwrap_or(0).saturating_sub(part.start);
+        let mut bytes = Vec::with_capacity(usize::try_from(length.min(MAX_TEXT)).unwrap_or(0) + 1);
         if let Err(error) = self.open(part)?.take(MAX_TEXT + 1).read_to_end(&mut bytes) {
             found.gap(
                 &self.input.file,
@@ -243,10 +247,10 @@ impl File<'_> {
             );
         }
         if bytes.len() as u64 > MAX_TEXT {
-            found.gap(&self.input.file, Text { en: "longer than 256 MiB", zh: "长度超过 256 MiB" });
+            found.gap(&self.input.file, Text { en: "longer than 4 GiB", zh: "长度超过 4 GiB" });
             return Ok(None);
         }
-        Ok(Some(clean(&bytes)))
+        Ok(Some(cleaned(bytes)))
     }
 
     fn log(&self, part: &Part, found: &mut Found) -> io::Result<()> {

@@ -4,8 +4,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use kloupe_model::{Event, Facts, Gap, Listed, Metrics, Object, ObjectRef, Text, Why};
 
-use serde_json::Value;
-
 use crate::kinds::{cluster_scoped, guess_from_plural};
 use crate::log_file::LogFile;
 use crate::readers::{Record, settle_records};
@@ -25,7 +23,7 @@ pub(crate) struct Found {
     pub(crate) facts: Facts,
     pub(crate) logs: Vec<LogFile>,
     /// The events as they are, each with the number of the one among the facts that holds what it says.
-    pub(crate) whole_events: Vec<(usize, Value)>,
+    pub(crate) whole_events: Vec<(usize, Object)>,
     pub(crate) open_lists: Vec<OpenList>,
     /// Answers of an API server, not looked into yet.
     pub(crate) records: Vec<Record>,
@@ -67,21 +65,13 @@ impl Found {
     /// Collectors write an object on its own and in a list, or in two formats; once is enough.
     fn drop_copies(&mut self) {
         let mut seen = BTreeSet::new();
-        self.facts.objects.retain(|object| {
-            let version = object.str_at(&["metadata", "resourceVersion"]).filter(|_| object.whole);
-            version.is_none_or(|version| seen.insert((object.reference.clone(), version.to_owned())))
-        });
-        let text = |event: &Value, key: &str| event["metadata"][key].as_str().map(str::to_owned);
-        let mut seen = BTreeSet::new();
+        let mut is_new = |object: &Object| {
+            let version = object.body.resource_version().filter(|_| object.whole);
+            version.is_none_or(|version| seen.insert((object.reference.clone(), version)))
+        };
+        self.facts.objects.retain(&mut is_new);
         let mut copies = BTreeSet::new();
-        self.whole_events.retain(|(at, event)| {
-            let (Some(uid), Some(version)) = (text(event, "uid"), text(event, "resourceVersion")) else { return true };
-            let is_new = seen.insert((uid, version));
-            if !is_new {
-                copies.insert(*at);
-            }
-            is_new
-        });
+        self.whole_events.retain(|(at, event)| is_new(event) || !copies.insert(*at));
         let mut at = 0..;
         self.facts.events.retain(|_| at.next().is_none_or(|at| !copies.contains(&at)));
     }

@@ -27,7 +27,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::{fs, io, thread};
 
-use kloupe_model::{Facts, Gap, Text};
+use kloupe_model::{Facts, Gap, Object, Text};
 
 pub use error::Error;
 pub use log_file::LogFile;
@@ -61,7 +61,7 @@ pub struct Archive {
     /// The logs, not read yet.
     pub logs: Vec<LogFile>,
     /// The Event objects as they are; the facts hold what they say.
-    pub whole_events: Vec<serde_json::Value>,
+    pub whole_events: Vec<Object>,
     /// How many files were looked at.
     pub files: usize,
 }

@@ -66,6 +66,11 @@ enum Fence {
 /// A command that is named so many lines before a fence is what its content is the output of.
 const NAMED_REACH: usize = 3;
 
+/// Whether it is one of the lines of JSON, of which there may be many: none of them is a mark.
+pub(crate) fn is_json(line: &[u8]) -> bool {
+    matches!(line.trim_ascii_start().first(), Some(b'"' | b'{' | b'}' | b']'))
+}
+
 impl Marks {
     /// Looks at the start of a text to see whether fences mean something in it: not in a log that prints some.
     pub(crate) fn of(head: &str) -> Marks {
@@ -86,11 +91,15 @@ impl Marks {
         self.markdown && self.fence.is_none()
     }
 
+    /// The next line is none.
+    pub(crate) fn pass_over(&mut self) {
+        self.above = Above::Text;
+    }
+
     /// The mark that the next line is.
     pub(crate) fn mark(&mut self, line: &str) -> Option<Mark> {
-        // The lines of JSON, of which there may be many.
-        if line.trim_start().starts_with(['"', '{', '}', ']']) {
-            self.above = Above::Text;
+        if is_json(line.as_bytes()) {
+            self.pass_over();
             return None;
         }
         let plain = if line.contains('\x1b') { Cow::Owned(clean(line.as_bytes())) } else { Cow::Borrowed(line) };

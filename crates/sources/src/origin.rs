@@ -155,6 +155,12 @@ impl Origin {
         Ok(stream)
     }
 
+    /// How long the text is, where nothing has to be undone to know it.
+    pub(crate) fn len(&self) -> Option<u64> {
+        let as_it_is = self.packing == Packing::Plain && !matches!(self.encoding, Encoding::Utf16 { .. });
+        self.bytes.len().ok().filter(|_| as_it_is)
+    }
+
     /// The same text, laid open so that any part of it can be reached at once.
     pub(crate) fn unfolded(&self) -> io::Result<Origin> {
         if self.packing == Packing::Plain && !matches!(self.encoding, Encoding::Utf16 { .. }) {

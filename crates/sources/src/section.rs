@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use std::io::{self, BufRead, BufReader, Read};
 
 use crate::command::Command;
-use crate::marks::{Mark, Marked, Marks};
+use crate::marks::{Mark, Marked, Marks, is_json};
 use crate::prompt::prompt;
 
 /// What a section is known to be before it is looked at.
@@ -36,6 +36,10 @@ pub(crate) fn cut(stream: impl Read, mut marks: Marks) -> io::Result<Vec<Part>> 
     let mut lines = Lines::new(stream);
     let mut typed: Option<String> = None;
     while lines.next()? {
+        if typed.is_none() && is_json(&lines.line) {
+            marks.pass_over();
+            continue;
+        }
         let text =
             std::str::from_utf8(&lines.line).map_or_else(|_| String::from_utf8_lossy(&lines.line), Cow::Borrowed);
         let text = text.trim_end_matches(['\n', '\r']);

@@ -26,6 +26,16 @@ pub(crate) fn clean(bytes: &[u8]) -> String {
     out
 }
 
+/// The same for bytes that may be a large text: what has nothing to take away is not copied.
+pub(crate) fn cleaned(bytes: Vec<u8>) -> String {
+    let is_plain = |text: &str| !text.contains(['\0', '\r', '\x1b', '\u{a0}', '\u{feff}']);
+    match String::from_utf8(bytes) {
+        Ok(text) if is_plain(&text) => text,
+        Ok(text) => clean(text.as_bytes()),
+        Err(error) => clean(error.as_bytes()),
+    }
+}
+
 /// How long the terminal escape at the start of `text` is: `ESC [ … letter`, `ESC ] … BEL`, or two characters.
 fn escape_length(text: &str) -> usize {
     let tail = &text[1..];

@@ -273,26 +273,34 @@ fn list(
     {
         return Err(Refusal::forbidden(&kind.resource, &kind.group, refused));
     }
-    let mut items = Vec::new();
-    for object in all {
-        if selector::labels_fit(labels, &object)? && selector::fields_fit(&fields, &object) {
-            items.push(object);
-        }
-    }
-    if query.get("watch").is_some() && query.is("watch") {
-        return watch(store, kind, items, query, accept);
-    }
-    let from: usize = match query.get("continue") {
+    let is_watch = query.get("watch").is_some() && query.is("watch");
+    let from: usize = match query.get("continue").filter(|_| !is_watch) {
         Some(token) => token.parse().map_err(|_| Refusal::expired("The provided continue parameter is not valid"))?,
         None => 0,
     };
-    let limit = query.number::<usize>("limit")?.filter(|limit| *limit > 0).unwrap_or(usize::MAX);
-    let mut page: Vec<Value> = items.split_off(from.min(items.len()));
+    let limit = query.number::<usize>("limit")?.filter(|limit| *limit > 0 && !is_watch).unwrap_or(usize::MAX);
+    // An object is parsed when its page is asked for: the token says how far the pages before have come.
+    let (mut page, mut next) = (Vec::new(), None);
+    for (place, at) in all.iter().enumerate().skip(from) {
+        let object = store.object(*at, kind);
+        if selector::labels_fit(labels, &object)? && selector::fields_fit(&fields, &object) {
+            if page.len() == limit {
+                next = Some(place);
+                break;
+            }
+            page.push(object);
+        }
+    }
+    if is_watch {
+        return watch(store, kind, page, query, accept);
+    }
     let mut metadata = json!({"resourceVersion": store.resource_version});
-    if page.len() > limit {
-        metadata["continue"] = Value::from((from + limit).to_string());
-        metadata["remainingItemCount"] = Value::from(page.len() - limit);
-        page.truncate(limit);
+    if let Some(next) = next {
+        metadata["continue"] = Value::from(next.to_string());
+        // As at the API server, nobody counts what a selector would leave.
+        if labels.is_empty() && fields.is_empty() {
+            metadata["remainingItemCount"] = Value::from(all.len() - next);
+        }
     }
     let answer = if accept.contains("as=Table") {
         table(&page, &metadata)

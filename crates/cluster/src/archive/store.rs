@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use kloupe_model::{Facts, Lang, Object, ObjectRef};
+use kloupe_model::{Facts, Lang, Object};
 use kloupe_sources::{Archive, LogFile};
 use serde_json::Value;
 
@@ -20,33 +20,26 @@ pub struct Store {
     pub(crate) resource_version: String,
 }
 
-fn as_object(value: Value) -> Object {
-    let text = |path: &str| value.pointer(path).and_then(Value::as_str).unwrap_or_default();
-    let group = text("/apiVersion").split_once('/').map_or("", |(group, _)| group);
-    let reference = ObjectRef::new(text("/kind"), group, text("/metadata/namespace"), text("/metadata/name"));
-    Object { reference, value, whole: true, file: String::new() }
-}
-
 impl Store {
     /// Indexes an archive. Of an object that was captured twice the newer one is served.
     pub fn new(archive: Archive) -> Store {
         let Archive { mut facts, logs, whole_events, .. } = archive;
-        facts.objects.extend(whole_events.into_iter().map(as_object));
+        facts.objects.extend(whole_events);
         let mut kinds = built_in();
         for object in facts.objects.iter().filter(|object| object.reference.group == "apidiscovery.k8s.io") {
-            kinds.extend(discovered(&object.value));
+            kinds.extend(discovered(object.value()));
         }
         let mut objects: BTreeMap<(String, String), BTreeMap<(String, String), usize>> = BTreeMap::new();
         let mut newest = 1;
         for (at, object) in facts.objects.iter().enumerate().filter(|(_, object)| object.whole) {
             let reference = &object.reference;
-            newest = newest.max(version_of(&object.value));
+            newest = newest.max(version_of(object));
             if reference.kind == "CustomResourceDefinition" {
-                kinds.extend(defined(&object.value));
+                kinds.extend(defined(object.value()));
             }
             let place = objects.entry((reference.group.clone(), reference.kind.clone())).or_default();
             let known = place.entry((reference.namespace.clone(), reference.name.clone())).or_insert(at);
-            if version_of(&facts.objects[*known].value) <= version_of(&object.value) {
+            if version_of(&facts.objects[*known]) <= version_of(object) {
                 *known = at;
             }
         }
@@ -54,7 +47,9 @@ impl Store {
             if kinds.iter().any(|known| known.group == *group && known.kind == *kind) {
                 continue;
             }
-            let api_version = named.values().find_map(|at| facts.objects[*at].str_at(&["apiVersion"]));
+            // One object tells the version; it is not kept as parsed.
+            let value = named.values().next().map(|at| facts.objects[*at].body.to_value()).unwrap_or_default();
+            let api_version = value["apiVersion"].as_str();
             kinds.push(Kind {
                 group: group.clone(),
                 version: api_version.map_or("v1", |text| split_api_version(text).1).to_owned(),
@@ -78,7 +73,7 @@ impl Store {
     pub(crate) fn get(&self, kind: &Kind, namespace: &str, name: &str) -> Option<Value> {
         let named = self.objects.get(&(kind.group.clone(), kind.kind.clone()))?;
         let at = named.get(&(namespace.to_owned(), name.to_owned()))?;
-        Some(self.in_version(*at, kind))
+        Some(self.object(*at, kind))
     }
 
     /// The objects of a kind as they were captured, by namespace and name.
@@ -87,20 +82,20 @@ impl Store {
         named.into_iter().flatten().map(|(_, at)| &self.facts.objects[*at])
     }
 
-    /// All objects of a kind, of one namespace or of all, ordered by namespace and name as the API server orders them.
-    pub(crate) fn list(&self, kind: &Kind, namespace: Option<&str>) -> Vec<Value> {
+    /// Where all objects of a kind are, of one namespace or of all, ordered by namespace and name as the API server orders them.
+    pub(crate) fn list(&self, kind: &Kind, namespace: Option<&str>) -> Vec<usize> {
         let named = self.objects.get(&(kind.group.clone(), kind.kind.clone()));
         named
             .into_iter()
             .flatten()
             .filter(|((its, _), _)| namespace.is_none_or(|wanted| wanted == its))
-            .map(|(_, at)| self.in_version(*at, kind))
+            .map(|(_, at)| *at)
             .collect()
     }
 
-    /// The version that was asked for is a name only: a capture holds one form of an object and cannot convert it.
-    fn in_version(&self, at: usize, kind: &Kind) -> Value {
-        let mut value = self.facts.objects[at].value.clone();
+    /// The object at a place. The version that was asked for is a name only: a capture holds one form of an object and cannot convert it.
+    pub(crate) fn object(&self, at: usize, kind: &Kind) -> Value {
+        let mut value = self.facts.objects[at].body.to_value();
         let group_version = group_version(&kind.group, &kind.version);
         if let Some(fields) = value.as_object_mut() {
             fields.insert("apiVersion".to_owned(), group_version.into());
@@ -138,8 +133,8 @@ pub(crate) fn group_version(group: &str, version: &str) -> String {
     if group.is_empty() { version.to_owned() } else { format!("{group}/{version}") }
 }
 
-fn version_of(value: &Value) -> u64 {
-    value["metadata"]["resourceVersion"].as_str().and_then(|text| text.parse().ok()).unwrap_or_default()
+fn version_of(object: &Object) -> u64 {
+    object.body.resource_version().unwrap_or_default()
 }
 
 /// The kinds that a definition makes, its storage version first.

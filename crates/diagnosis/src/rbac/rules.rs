@@ -108,7 +108,7 @@ impl<'v> Rules<'v> {
             kind: &object.reference.kind,
             namespace: &object.reference.namespace,
             name: &object.reference.name,
-            value: &object.value,
+            value: object.value(),
         }))
     }
 

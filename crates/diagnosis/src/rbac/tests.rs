@@ -5,7 +5,7 @@ use super::*;
 
 fn object(kind: &str, namespace: &str, name: &str, value: Value) -> Object {
     let reference = ObjectRef::new(kind, "rbac.authorization.k8s.io", namespace, name);
-    Object { reference, value, whole: true, file: "x".into() }
+    Object { reference, body: value.into(), whole: true, file: "x".into() }
 }
 
 fn facts() -> Facts {

@@ -67,7 +67,7 @@ fn keep(section: &Section, value: Value, found: &mut Found) {
     };
     found.facts.objects.push(Object {
         reference: ObjectRef::new(kind, GROUP, "", name),
-        value,
+        body: value.into(),
         whole: false,
         file: section.file.to_owned(),
     });

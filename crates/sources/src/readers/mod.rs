@@ -1,5 +1,7 @@
 //! The readers: who knows which text. A new one is a file here and a line in the list.
 
+use std::sync::Arc;
+
 use crate::command::Command;
 use crate::found::Found;
 
@@ -12,6 +14,8 @@ pub(crate) struct Section<'a> {
     pub(crate) path: &'a [String],
     /// The text, cleaned of terminal escapes, carriage returns and a common indentation.
     pub(crate) text: &'a str,
+    /// What holds the text, if the text lies there as it is: objects in it may stay where they are.
+    pub(crate) buffer: Option<&'a Arc<String>>,
     /// The number of the first line in the file, from 1.
     pub(crate) first_line: u64,
     /// The command above it.
@@ -86,8 +90,6 @@ pub(crate) use recorded::{Record, settle as settle_records};
 
 #[cfg(test)]
 pub(super) mod tests {
-    use std::sync::Arc;
-
     use super::*;
     use crate::file::{self, Input};
     use crate::origin::Bytes;

@@ -89,7 +89,7 @@ fn of_itself(section: &Section, value: &Value, found: &mut Found) {
     if let Some(version) = value["kubernetes_version"].as_str().filter(|version| !version.is_empty()) {
         found.facts.objects.push(Object {
             reference: ObjectRef::new("Version", "", "", "kubernetes"),
-            value: json!({"gitVersion": version}),
+            body: json!({"gitVersion": version}).into(),
             whole: false,
             file: section.file.to_owned(),
         });
@@ -190,8 +190,15 @@ fn take(path: &str, record: Record, found: &mut Found) {
             .into_iter()
             .map(str::to_owned)
             .collect();
-            let section =
-                Section { file: &record.file, path: &place, text: "", first_line: 1, command: None, failed: false };
+            let section = Section {
+                file: &record.file,
+                path: &place,
+                text: "",
+                buffer: None,
+                first_line: 1,
+                command: None,
+                failed: false,
+            };
             objects::take(&section, record.response_body, found);
         }
     }

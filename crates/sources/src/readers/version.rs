@@ -50,7 +50,7 @@ fn read(section: &Section, found: &mut Found) -> bool {
     value.insert("gitVersion".to_owned(), version);
     found.facts.objects.push(Object {
         reference: ObjectRef::new("Version", "", "", "kubernetes"),
-        value: Value::Object(value),
+        body: Value::Object(value).into(),
         whole: false,
         file: section.file.to_owned(),
     });

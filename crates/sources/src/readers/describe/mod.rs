@@ -151,7 +151,7 @@ fn one(lines: &[&str], section: &Section, found: &mut Found) -> bool {
         data::read(&kind, lines, &mut value);
     }
     found.facts.events.extend(events_of(events, &reference, section.file));
-    found.facts.objects.push(Object { reference, value, whole: false, file: section.file.to_owned() });
+    found.facts.objects.push(Object { reference, body: value.into(), whole: false, file: section.file.to_owned() });
     true
 }
 

@@ -12,7 +12,7 @@ fn object(text: &str) -> serde_json::Value {
     assert_eq!(found.facts.objects.len(), 1, "{text}");
     assert!(found.logs.is_empty());
     assert!(!found.facts.objects[0].whole);
-    found.facts.objects[0].value.clone()
+    found.facts.objects[0].value().clone()
 }
 
 #[test]

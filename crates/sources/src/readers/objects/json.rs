@@ -5,6 +5,7 @@ use kloupe_model::{Text, Why};
 use serde_json::Value;
 
 use super::super::Section;
+use super::head::Shallow;
 use super::take::Take;
 
 /// What stands at the outermost level of the first object.
@@ -112,35 +113,50 @@ const MAX_BROKEN: usize = 20;
 pub(super) fn read(section: &Section, take: &mut Take) {
     let text = section.text;
     let mut start = 0;
-    for _ in 0..MAX_BROKEN {
-        let mut stream = serde_json::Deserializer::from_str(&text[start..]).into_iter::<Value>();
-        let mut error = None;
-        for value in stream.by_ref() {
-            match value {
-                Ok(value) => take.value(value),
-                Err(why) => {
-                    error = Some(why);
-                    break;
-                }
+    let mut broken = 0;
+    let (mut line, mut counted) = (0, 0);
+    while broken < MAX_BROKEN {
+        let rest = text[start..].trim_start();
+        start = text.len() - rest.len();
+        line += text[counted..start].matches('\n').count() as u64;
+        counted = start;
+        // Most are objects and lists of objects, which nobody needs to parse yet.
+        let mut shallow = serde_json::Deserializer::from_str(rest).into_iter::<Shallow>();
+        if let Some(Ok(top)) = shallow.next().filter(|_| rest.starts_with('{')) {
+            let end = shallow.byte_offset();
+            take.shallow(&rest[..end], line, top);
+            start += end;
+            continue;
+        }
+        let mut stream = serde_json::Deserializer::from_str(rest).into_iter::<Value>();
+        match stream.next() {
+            None => return,
+            Some(Ok(value)) => {
+                take.value(value);
+                start += stream.byte_offset();
+            }
+            Some(Err(error)) => {
+                broken += 1;
+                let Some(next) = step_over(rest, line, &error, take) else { return };
+                start += next;
             }
         }
-        let Some(error) = error else { return };
-        let rest = text[start + stream.byte_offset()..].trim_start();
-        let broken = text.len() - rest.len();
-        let line = text[..broken].matches('\n').count() as u64;
-        if rest.starts_with(['{', '[']) {
-            take.broken(line, Why::of(Text { en: "broken JSON", zh: "JSON 不完整" }, error.to_string()));
-            if !salvage(rest, take)
-                && let Some(value) = mended(rest)
-            {
-                take.partial(value);
-            }
-        } else {
-            take.ignored(line, rest.lines().next().unwrap_or_default());
-        }
-        let Some(next) = next_value(rest) else { return };
-        start = broken + next;
     }
+}
+
+/// Keeps what can be read of a broken value, and tells where the next one begins.
+fn step_over(rest: &str, line: u64, error: &serde_json::Error, take: &mut Take) -> Option<usize> {
+    if rest.starts_with(['{', '[']) {
+        take.broken(line, Why::of(Text { en: "broken JSON", zh: "JSON 不完整" }, error.to_string()));
+        if !salvage(rest, take)
+            && let Some(value) = mended(rest)
+        {
+            take.partial(value);
+        }
+    } else {
+        take.ignored(line, rest.lines().next().unwrap_or_default());
+    }
+    next_value(rest)
 }
 
 /// Where after a broken value the next one begins.

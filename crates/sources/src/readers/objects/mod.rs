@@ -2,6 +2,7 @@
 //!
 //! `yaml.rs` and `json.rs` turn text into values and keep the good parts of a broken text; `take.rs` turns values into facts.
 
+mod head;
 mod json;
 mod place;
 mod secret;

@@ -1,12 +1,16 @@
 //! From values to facts: an object, an event, the items of a list, and that a list was read whole.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
+use std::sync::Arc;
 
-use kloupe_model::{Event, Object, ObjectRef, Stamp, Why};
+use kloupe_model::{Body, Event, Object, ObjectRef, Stamp, Text, Why};
+use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
 use super::super::Section;
 use super::super::collector::is_error;
+use super::head::{Head, Shallow};
 use super::place::{kind_of_place, namespace_of_place};
 use super::secret::withhold;
 use crate::found::{Found, OpenList};
@@ -16,16 +20,25 @@ use crate::text::has_records;
 /// After so many broken parts the others of a text are not told.
 const MAX_GAPS: usize = 20;
 
+/// The kinds that a dump lists for one namespace, and the namespace as soon as an item names it.
+#[derive(Default)]
+struct Dump {
+    kinds: Vec<String>,
+    namespace: Option<String>,
+}
+
 /// Takes the values of one text.
 pub(super) struct Take<'a> {
     section: &'a Section<'a>,
     found: &'a mut Found,
     any: bool,
     whole: bool,
-    /// Whether it is the stream of `kubectl cluster-info dump`.
-    is_dump: bool,
-    /// The kinds that it lists for one namespace, and the namespace as soon as an item names it.
-    of_namespace: (Vec<String>, Option<String>),
+    /// Whether a secret was among them.
+    withheld: bool,
+    /// How many objects and events there were before.
+    before: (usize, usize),
+    /// What it lists for one namespace, if it is the stream of `kubectl cluster-info dump`.
+    dump: Option<Dump>,
     gaps: Vec<(String, Why)>,
 }
 
@@ -33,11 +46,18 @@ impl<'a> Take<'a> {
     pub(super) fn new(section: &'a Section<'a>, found: &'a mut Found) -> Take<'a> {
         let has = |kind: &str| section.text.contains(kind);
         let is_dump = section.command.is_none() && has("ReplicationControllerList") && has("EventList");
-        Take { section, found, any: false, whole: true, is_dump, of_namespace: Default::default(), gaps: Vec::new() }
+        let before = (found.facts.objects.len(), found.whole_events.len());
+        let (any, whole, withheld) = (false, true, false);
+        Take { section, found, any, whole, withheld, before, dump: is_dump.then(Dump::default), gaps: Vec::new() }
     }
 
     /// Whether anything was an object, or would have been one; only then are the gaps told too.
     pub(super) fn any(mut self) -> bool {
+        if self.withheld {
+            // The text that holds the secrets goes; what else was in it stays.
+            self.found.facts.objects[self.before.0..].iter_mut().for_each(|object| object.body.detach());
+            self.found.whole_events[self.before.1..].iter_mut().for_each(|(_, event)| event.body.detach());
+        }
         self.end_of_namespace();
         // The log of a program that prints an object first is a log.
         let any = self.any || (!self.gaps.is_empty() && !has_records(self.section.text));
@@ -95,6 +115,92 @@ impl<'a> Take<'a> {
         self.whole = true;
     }
 
+    /// An object that was read without parsing it, or a list of such.
+    pub(super) fn shallow(&mut self, text: &str, line: u64, top: Shallow<'_>) {
+        let Shallow { api_version, kind, items, metadata, object } = top;
+        let (kind, api_version) = (kind.unwrap_or_default(), api_version.unwrap_or_default());
+        let Some(items) = items.filter(|_| kind.is_empty() || kind.ends_with("List")) else {
+            if object.is_some() {
+                return self.parsed(text, line, None);
+            }
+            return match Head::of_text(text) {
+                Ok(head) => self.item_of_text(text, line, head, None),
+                Err(error) => self.broken(line, unparsable(&error)),
+            };
+        };
+        let mut heads = Vec::with_capacity(items.len());
+        let mut texts = Vec::with_capacity(items.len());
+        for item in items.into_iter().map(RawValue::get) {
+            match Head::of_text(item) {
+                Ok(head) => {
+                    heads.push(head);
+                    texts.push(item);
+                }
+                Err(error) => self.broken(line, unparsable(&error)),
+            }
+        }
+        let is_whole = texts.len() == heads.capacity();
+        let more = metadata.and_then(|metadata| metadata.more).is_some_and(|more| !more.is_empty());
+        self.list_of(&heads, &kind, more || !is_whole);
+        let item_kind = kind.strip_suffix("List").unwrap_or_default();
+        let of_list = (!item_kind.is_empty()).then(|| Arc::new((item_kind.to_owned(), api_version.into_owned())));
+        for (item, head) in texts.into_iter().zip(heads) {
+            self.item_of_text(item, line, head, of_list.as_ref());
+        }
+    }
+
+    fn item_of_text(&mut self, text: &str, line: u64, mut head: Head, of_list: Option<&Arc<(String, String)>>) {
+        if let Some(of_list) = of_list {
+            for (known, said) in [(&mut head.kind, &of_list.0), (&mut head.api_version, &of_list.1)] {
+                if known.is_empty() {
+                    said.clone_into(known);
+                }
+            }
+        }
+        let group = group_of(&head.api_version);
+        let is_special = match head.kind.as_str() {
+            "" | "Status" | "Config" | "APIResourceList" | "APIGroupDiscovery" | "APIGroupList" => true,
+            "Secret" => group.is_empty(),
+            _ => head.is_other,
+        };
+        let Some(range) = self.place(text).filter(|_| !is_special) else { return self.parsed(text, line, of_list) };
+        let Some(buffer) = self.section.buffer else { return };
+        self.any = true;
+        let body = Body::of_text(buffer, range, of_list.cloned(), head.resource_version);
+        let reference = ObjectRef::new(&head.kind, group, head.namespace.as_deref().unwrap_or_default(), &head.name);
+        self.push(reference, body);
+    }
+
+    fn parsed(&mut self, text: &str, line: u64, of_list: Option<&Arc<(String, String)>>) {
+        match serde_json::from_str(text) {
+            Ok(Value::Object(map)) if of_list.is_some() => {
+                self.object(map, of_list.map(|it| (it.0.as_str(), it.1.as_str())));
+            }
+            Ok(value) => self.value(value),
+            Err(error) => self.broken(line, unparsable(&error)),
+        }
+    }
+
+    /// Where a part of the text lies in what the file holds, if it lies there as it is.
+    fn place(&self, text: &str) -> Option<Range<usize>> {
+        let buffer = self.section.buffer?;
+        let start = text.as_ptr().addr().checked_sub(buffer.as_ptr().addr())?;
+        let range = start..start.checked_add(text.len())?;
+        (buffer.get(range.clone())? == text).then_some(range)
+    }
+
+    fn push(&mut self, reference: ObjectRef, body: Body) {
+        let file = self.section.file.to_owned();
+        let is_event = reference.kind == "Event" && matches!(reference.group.as_str(), "" | "events.k8s.io");
+        let object = Object { reference, body, whole: self.whole, file };
+        if is_event {
+            self.found.facts.events.push(event(&object.body.to_value(), self.section.file));
+            self.found.whole_events.push((self.found.facts.events.len() - 1, object));
+        } else {
+            self.found.facts.objects.push(object);
+        }
+    }
+
     fn object(&mut self, mut map: Map<String, Value>, of_list: Option<(&str, &str)>) {
         if let Some((kind, api_version)) = of_list {
             complete(&mut map, "apiVersion", api_version);
@@ -107,8 +213,8 @@ impl<'a> Take<'a> {
         }
         if kind.is_empty() {
             // Older support bundles write lists of Go's types, which do not know their kind.
-            if let Some((kind, api_version)) = kind_of_place(self.section.path).filter(|_| map.contains_key("metadata"))
-            {
+            let is_open = of_list.is_none() && map.contains_key("metadata") && !map.contains_key("kind");
+            if let Some((kind, api_version)) = kind_of_place(self.section.path).filter(|_| is_open) {
                 self.object(map, Some((&kind, &api_version)));
             }
             return;
@@ -125,47 +231,27 @@ impl<'a> Take<'a> {
             "APIResourceList" | "APIGroupDiscovery" | "APIGroupList" => {}
             // A kubeconfig names clusters, not their state, and holds credentials.
             "Config" if map.contains_key("clusters") || map.contains_key("users") => {}
-            "Event" if matches!(group, "" | "events.k8s.io") => {
-                let whole = Value::Object(map);
-                self.found.facts.events.push(event(&whole, self.section.file));
-                self.found.whole_events.push((self.found.facts.events.len() - 1, whole));
-            }
             _ => {
                 if kind == "Secret" && group.is_empty() {
                     withhold(&mut map);
+                    self.withheld = true;
                 }
-                let metadata = |key: &str| {
-                    map.get("metadata").and_then(|it| it.get(key)).and_then(Value::as_str).unwrap_or_default()
-                };
-                let reference = ObjectRef::new(&kind, group, metadata("namespace"), metadata("name"));
-                let file = self.section.file.to_owned();
-                self.found.facts.objects.push(Object { reference, value: Value::Object(map), whole: self.whole, file });
+                let head = Head::of_value(&Value::Object(map.clone()));
+                let reference = ObjectRef::new(&kind, group, head.namespace.as_deref().unwrap_or_default(), &head.name);
+                self.push(reference, Value::Object(map).into());
             }
         }
     }
 
     fn list(&mut self, mut map: Map<String, Value>, kind: &str, api_version: &str) {
-        self.any = true;
         let items = match map.remove("items") {
             Some(Value::Array(items)) => items,
             _ => Vec::new(),
         };
+        let more = map.get("metadata").and_then(|it| it.get("continue")).and_then(Value::as_str);
+        let heads: Vec<Head> = items.iter().map(Head::of_value).collect();
+        self.list_of(&heads, kind, more.is_some_and(|it| !it.is_empty()));
         let item_kind = kind.strip_suffix("List").unwrap_or_default();
-        let more = map
-            .get("metadata")
-            .and_then(|it| it.get("continue"))
-            .and_then(Value::as_str)
-            .is_some_and(|it| !it.is_empty());
-        if !more
-            && !self.section.failed
-            && self.section.command.is_none_or(|command| command.verb != "get" || command.lists_all())
-        {
-            if self.is_dump {
-                self.dumped(&items, item_kind);
-            } else {
-                self.listed(&items, item_kind);
-            }
-        }
         let of_list = (!item_kind.is_empty()).then_some((item_kind, api_version));
         for item in items {
             if let Value::Object(map) = item {
@@ -174,34 +260,49 @@ impl<'a> Take<'a> {
         }
     }
 
+    /// What a list says besides its items; `more` if it does not hold all of them.
+    fn list_of(&mut self, items: &[Head], kind: &str, more: bool) {
+        self.any = true;
+        let item_kind = kind.strip_suffix("List").unwrap_or_default();
+        if !more
+            && !self.section.failed
+            && self.section.command.is_none_or(|command| command.verb != "get" || command.lists_all())
+        {
+            if self.dump.is_some() {
+                self.dumped(items, item_kind);
+            } else {
+                self.listed(items, item_kind);
+            }
+        }
+    }
+
     /// A list of a dump: it dumps namespace after namespace, events first, and an empty list does not say of which it is.
-    fn dumped(&mut self, items: &[Value], item_kind: &str) {
+    fn dumped(&mut self, items: &[Head], item_kind: &str) {
         if item_kind == "Event" {
             self.end_of_namespace();
         }
         if item_kind == "Node" {
             return self.found.listed(item_kind, None, self.section.file);
         }
-        let namespace = items.first().and_then(|item| item["metadata"]["namespace"].as_str());
-        self.of_namespace.0.push(item_kind.to_owned());
-        self.of_namespace.1 = namespace.map(str::to_owned).or(self.of_namespace.1.take());
+        let Some(dump) = &mut self.dump else { return };
+        dump.kinds.push(item_kind.to_owned());
+        dump.namespace = items.first().and_then(|item| item.namespace.clone()).or(dump.namespace.take());
     }
 
     fn end_of_namespace(&mut self) {
-        if let (kinds, Some(namespace)) = std::mem::take(&mut self.of_namespace) {
-            for kind in kinds {
-                self.found.listed(&kind, Some(&namespace), self.section.file);
-            }
+        let Some(Dump { kinds, namespace: Some(namespace) }) = self.dump.as_mut().map(std::mem::take) else { return };
+        for kind in kinds {
+            self.found.listed(&kind, Some(&namespace), self.section.file);
         }
     }
 
     /// Says that a list was read whole: of which kinds, and of which namespace.
-    fn listed(&mut self, items: &[Value], item_kind: &str) {
+    fn listed(&mut self, items: &[Head], item_kind: &str) {
         let file = self.section.file;
         let asked = self.section.asked("get").map(crate::command::Command::resources).unwrap_or_default();
         let named = Some(self.resource_of_file()).filter(|_| asked.is_empty()).flatten();
         let mut kinds: BTreeSet<String> =
-            items.iter().filter_map(|item| item.get("kind")?.as_str()).map(str::to_owned).collect();
+            items.iter().map(|item| &item.kind).filter(|kind| !kind.is_empty()).cloned().collect();
         if !item_kind.is_empty() {
             kinds.insert(item_kind.to_owned());
         }
@@ -236,7 +337,7 @@ impl<'a> Take<'a> {
 
     /// The namespace that a list is limited to. A file in a folder of its namespace, or a command with `-n`, is; so is, to be on the
     /// safe side, a list all of whose items lie in one namespace, unless file or kind say that it is what a collector got of a kind.
-    fn namespace_of(&self, items: &[Value], whole_kind: bool) -> Option<String> {
+    fn namespace_of(&self, items: &[Head], whole_kind: bool) -> Option<String> {
         if let Some(command) = self.section.asked("get") {
             if command.all_namespaces {
                 return None;
@@ -245,9 +346,7 @@ impl<'a> Take<'a> {
                 return Some(namespace.to_owned());
             }
         }
-        let of_item =
-            |item: &Value| -> Option<String> { Some(item.get("metadata")?.get("namespace")?.as_str()?.to_owned()) };
-        let namespaces: BTreeSet<_> = items.iter().map(of_item).collect();
+        let namespaces: BTreeSet<_> = items.iter().map(|item| item.namespace.clone()).collect();
         if let Some(namespace) = namespace_of_place(self.section.path)
             && namespaces.iter().all(|its| its.as_deref() == Some(namespace))
         {
@@ -277,6 +376,10 @@ impl<'a> Take<'a> {
         })?;
         (before == Some("namespaces") || is_dump).then(|| folder.clone())
     }
+}
+
+fn unparsable(error: &serde_json::Error) -> Why {
+    Why::of(Text { en: "broken JSON", zh: "JSON 不完整" }, error.to_string())
 }
 
 /// Whether this is a list of objects. An empty one may hold `items: null` (`kubectl cluster-info dump`).

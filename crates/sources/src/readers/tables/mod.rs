@@ -159,7 +159,7 @@ fn object(grid: &Grid, cells: &[&str], name: usize, resource: &Resource, section
     let columns: Map<String, Value> = cells.iter().map(|(name, cell)| ((*name).to_owned(), json!(cell))).collect();
     value.insert("columns".to_owned(), Value::Object(columns));
     let reference = ObjectRef::new(&resource.kind, &resource.group, namespace, name);
-    Some(Object { reference, value: Value::Object(value), whole: false, file: section.file.to_owned() })
+    Some(Object { reference, body: Value::Object(value).into(), whole: false, file: section.file.to_owned() })
 }
 
 fn none_found(line: &str, section: &Section, found: &mut Found) {
