@@ -179,3 +179,19 @@ fn a_run_that_was_not_captured_is_not_called_missing() {
     let (_, error, _) = logged(&["web-0", "side", "-p"]);
     assert!(error.contains("not found: its log was not captured"), "{error}");
 }
+
+#[test]
+fn times_are_of_the_zone_of_the_reader() {
+    const POLICY: &str = r#"{"apiVersion":"networking.k8s.io/v1","kind":"NetworkPolicy","metadata":{"name":"n","namespace":"shop",
+        "creationTimestamp":"2026-01-02T03:04:05Z"},"spec":{"podSelector":{}}}"#;
+    let folder = folder(&[("n.json", POLICY.as_bytes())]);
+    let created = |zone: &str| {
+        let mut command = kloupe(folder.path(), "C");
+        let output =
+            command.env("TZ", zone).args(["describe", "netpol", "n", "-n", "shop", "--from", "n.json"]).output();
+        let text = String::from_utf8(output.expect("it runs").stdout).expect("what is said is UTF-8");
+        text.lines().find_map(|line| line.strip_prefix("Created on:")).map(|rest| rest.trim().to_owned())
+    };
+    assert_eq!(created("Asia/Shanghai").as_deref(), Some("2026-01-02 11:04:05 +0800 CST"));
+    assert_eq!(created("UTC").as_deref(), Some("2026-01-02 03:04:05 +0000 UTC"));
+}
