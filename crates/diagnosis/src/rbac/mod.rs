@@ -2,10 +2,12 @@
 //!
 //! Source: kubernetes/kubernetes `plugin/pkg/auth/authorizer/rbac`. Absence only counts where the lists were read whole.
 
+mod near;
 mod rules;
 
 use kloupe_model::Facts;
 
+pub use near::{Lack, Near, near};
 pub use rules::{
     Attributes, Decision, Grant, Item, Rules, allows, grants, groups_of, impersonated_groups, judge as decide,
 };

@@ -175,6 +175,11 @@ impl<'v> Rules<'v> {
         }
     }
 
+    /// Every role with the rules that count, by kind, namespace and name.
+    pub fn roles(&self) -> impl Iterator<Item = (&Item<'v>, &[&'v Value])> {
+        self.roles.values().map(|(item, rules)| (item, rules.as_slice()))
+    }
+
     /// Every binding, those of the cluster first, by namespace and name.
     pub fn bindings(&self) -> impl Iterator<Item = &Item<'v>> {
         self.bindings.values()

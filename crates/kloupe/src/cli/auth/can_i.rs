@@ -1,7 +1,7 @@
 //! `kloupe auth can-i`: kubectl's question, and for the account of a workload.
 
 use clap::ArgMatches;
-use kloupe_cluster::{Cluster, Discovery, Resource};
+use kloupe_cluster::{Cluster, Discovery, Refusal, Resource};
 use kloupe_diagnosis::rbac;
 use kloupe_model::say;
 use serde_json::{Value, json};
@@ -42,6 +42,8 @@ pub(super) struct Question {
     pub(super) path: Option<String>,
     /// The resource as it is served; none where it is not.
     pub(super) known: Option<Resource>,
+    /// What is odd about it, in kubectl's words.
+    pub(super) warnings: Vec<String>,
 }
 
 impl Question {
@@ -64,6 +66,13 @@ impl Question {
             }
         }
         json!({"resourceAttributes": attributes})
+    }
+
+    /// A namespace was asked for that the resource does not have.
+    fn scope_warning(&self) -> Option<String> {
+        let resource = self.known.as_ref().filter(|resource| !resource.namespaced && !self.namespace.is_empty())?;
+        let group = if resource.group.is_empty() { String::new() } else { format!(" in group '{}'", resource.group) };
+        Some(format!("resource '{}' is not namespace scoped{group}", resource.plural))
     }
 }
 
@@ -100,14 +109,18 @@ pub(super) fn run(matches: &ArgMatches, session: &Session, out: &mut Out, words:
             ));
         }
     };
-    let question = question(matches, session, out, verb, what)?;
+    let question = question(matches, session, verb, what)?;
+    let warnings = question.scope_warning().into_iter().chain(question.warnings.iter().cloned());
+    out.remarks.extend(warnings.map(|warning| format!("Warning: {warning}\n")));
     if is_set(matches, "no-headers") {
         return Err(Stop("error: --no-headers cannot be set without --list specified".into()));
     }
     let (cluster, account) = asker(session, out, workload)?;
     let status = match (ask(session, &cluster, &question), account) {
         // Whoever may not impersonate the account may still be allowed to ask about it.
-        (Err(refusal), Some(account)) if refusal.is_forbidden() => about(session, &account.user(), &question)?,
+        (Err(refusal), Some(account)) if refusal.is_forbidden() => {
+            about(session, &account.user(), &rbac::groups_of(&account.user()), &question)?
+        }
         (answer, _) => answer?,
     };
     let allowed = status.get("allowed").and_then(Value::as_bool).unwrap_or_default();
@@ -153,28 +166,24 @@ fn asker(session: &Session, out: &mut Out, workload: Option<&String>) -> Result<
     Ok((cluster, Some(account)))
 }
 
-/// What the words and flags ask, with kubectl's warnings on the way.
-pub(super) fn question(
-    matches: &ArgMatches,
-    session: &Session,
-    out: &mut Out,
-    verb: &str,
-    what: &str,
-) -> Result<Question, Stop> {
+/// What the words and flags ask.
+pub(super) fn question(matches: &ArgMatches, session: &Session, verb: &str, what: &str) -> Result<Question, Stop> {
     let subresource = text(matches, "subresource").unwrap_or_default().to_owned();
-    let mut warn = |text: String| out.remarks.push(format!("Warning: {text}\n"));
     let unknown_verb = || format!("verb '{verb}' is not a known verb");
+    let mut question = Question { verb: verb.to_owned(), ..Question::default() };
     if what.starts_with('/') {
         if !subresource.is_empty() {
             return Err(Stop("error: --subresource can not be used with NonResourceURL".into()));
         }
         if !PATH_VERBS.contains(&verb) {
-            warn(unknown_verb());
+            question.warnings.push(unknown_verb());
         }
-        return Ok(Question { verb: verb.to_owned(), path: Some(what.to_owned()), ..Question::default() });
+        question.path = Some(what.to_owned());
+        return Ok(question);
     }
     let (typed, name) = what.split_once('/').unwrap_or((what, ""));
-    let mut question = Question { verb: verb.to_owned(), subresource, name: name.to_owned(), ..Question::default() };
+    name.clone_into(&mut question.name);
+    question.subresource = subresource;
     if typed == "*" {
         typed.clone_into(&mut question.resource);
     } else {
@@ -185,7 +194,7 @@ pub(super) fn question(
                 question.known = Some(resource);
             }
             Err(warning) => {
-                warning.into_iter().for_each(&mut warn);
+                question.warnings.extend(warning);
                 typed.clone_into(&mut question.resource);
             }
         }
@@ -194,12 +203,8 @@ pub(super) fn question(
         return Ok(question);
     }
     session.cluster.namespace.clone_into(&mut question.namespace);
-    if let Some(resource) = question.known.as_ref().filter(|resource| !resource.namespaced) {
-        let group = if resource.group.is_empty() { String::new() } else { format!(" in group '{}'", resource.group) };
-        warn(format!("resource '{}' is not namespace scoped{group}", resource.plural));
-    }
     if !question.resource.is_empty() && !VERBS.contains(&verb) {
-        warn(unknown_verb());
+        question.warnings.push(unknown_verb());
     }
     Ok(question)
 }
@@ -220,19 +225,19 @@ fn find(discovery: &Discovery, typed: &str) -> Result<Resource, Option<String>> 
 }
 
 /// Asks as whoever the cluster takes us for.
-pub(super) fn ask(session: &Session, cluster: &Cluster, question: &Question) -> Result<Value, kloupe_cluster::Refusal> {
+pub(super) fn ask(session: &Session, cluster: &Cluster, question: &Question) -> Result<Value, Refusal> {
     review(session, cluster, "SelfSubjectAccessReview", &question.spec())
 }
 
 /// Asks about another user, without acting as that user.
-pub(super) fn about(session: &Session, user: &str, question: &Question) -> Result<Value, kloupe_cluster::Refusal> {
+pub(super) fn about(session: &Session, user: &str, groups: &[String], question: &Question) -> Result<Value, Refusal> {
     let mut spec = question.spec();
     spec["user"] = Value::from(user);
-    spec["groups"] = json!(rbac::groups_of(user));
+    spec["groups"] = json!(groups);
     review(session, &session.cluster, "SubjectAccessReview", &spec)
 }
 
-fn review(session: &Session, cluster: &Cluster, kind: &str, spec: &Value) -> Result<Value, kloupe_cluster::Refusal> {
+fn review(session: &Session, cluster: &Cluster, kind: &str, spec: &Value) -> Result<Value, Refusal> {
     let body = json!({"kind": kind, "apiVersion": AUTHORIZATION, "metadata": {}, "spec": spec});
     let path = format!("/apis/{AUTHORIZATION}/{}s", kind.to_lowercase());
     let mut answer = session.wait(cluster.review(&path, &body))?;

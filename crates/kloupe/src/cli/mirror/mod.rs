@@ -11,7 +11,7 @@ pub(super) mod target;
 use std::path::PathBuf;
 
 use clap::ArgMatches;
-use kloupe_cluster::live::{self, ConnectError};
+use kloupe_cluster::live::{self, ConnectError, Flags};
 use kloupe_cluster::{Cluster, Discovery, Refusal, archive};
 use kloupe_model::{Lang, say};
 use kloupe_report::Style;
@@ -111,9 +111,26 @@ pub(super) fn run(
     style: Style,
     command: impl FnOnce(&Session, &mut Out) -> Result<(), Stop>,
 ) -> Result<Answer, Failure> {
-    let session = session(matches, style.lang)?;
+    let flags = flags::of(matches, style.lang)?;
+    Ok(speak(&session(matches, &flags, style.lang)?, style, command))
+}
+
+/// The same, asking as oneself even if `--as` names another: the command asks about that one.
+pub(super) fn run_as_oneself(
+    matches: &ArgMatches,
+    style: Style,
+    command: impl FnOnce(&Session, &mut Out) -> Result<(), Stop>,
+) -> Result<Answer, Failure> {
+    let mut flags = flags::of(matches, style.lang)?;
+    (flags.act_as, flags.act_as_uid) = (None, None);
+    flags.act_as_groups.clear();
+    flags.act_as_extra.clear();
+    Ok(speak(&session(matches, &flags, style.lang)?, style, command))
+}
+
+fn speak(session: &Session, style: Style, command: impl FnOnce(&Session, &mut Out) -> Result<(), Stop>) -> Answer {
     let mut out = Out::default();
-    let stop = command(&session, &mut out).err();
+    let stop = command(session, &mut out).err();
     for line in out.remarks {
         terminal::remark(&line);
     }
@@ -126,17 +143,16 @@ pub(super) fn run(
         for line in out.errors.into_iter().chain(stop) {
             terminal::remark(&line);
         }
-        return Ok(Answer { text: String::new(), status });
+        return Answer { text: String::new(), status };
     }
-    Ok(answer)
+    answer
 }
 
-fn session(matches: &ArgMatches, lang: Lang) -> Result<Session, Failure> {
+fn session(matches: &ArgMatches, flags: &Flags, lang: Lang) -> Result<Session, Failure> {
     let runtime = runtime(lang)?;
-    let flags = flags::of(matches, lang)?;
     let from: Vec<PathBuf> = matches.get_many::<PathBuf>("from").into_iter().flatten().cloned().collect();
     let cluster = if from.is_empty() {
-        runtime.block_on(live::connect(&flags)).map_err(|error| of_connect(lang, &error))?
+        runtime.block_on(live::connect(flags)).map_err(|error| of_connect(lang, &error))?
     } else {
         let archive = archive(from, lang)?;
         let _inside = runtime.enter();
