@@ -24,33 +24,39 @@ impl Aligner {
         Aligner { min_width, padding, remembered: None }
     }
 
-    /// The text with every tab replaced by the spaces that its column needs. A last line without a newline stays without.
+    /// The text with every tab replaced by the spaces that its column needs. A last line without a newline stays without. A form
+    /// feed is a newline after which all columns begin anew.
     pub fn align(&mut self, text: &str) -> String {
-        let lines: Vec<Vec<&str>> = text.split('\n').map(|line| line.split('\t').collect()).collect();
         let mut out = Out { text: String::with_capacity(text.len() * 2), widths: Vec::new() };
-        self.block(&lines, 0, lines.len(), &mut out);
+        for part in text.split('\u{c}') {
+            let lines: Vec<Vec<&str>> = part.split('\n').map(|line| line.split(['\t', '\u{b}']).collect()).collect();
+            self.part(&lines, &mut out);
+        }
         out.text.pop(); // the newline after the last piece that `split` gave
         out.text
     }
 
-    /// Lays out the lines `from..to`, of which the first `out.widths.len()` columns have their widths already.
-    fn block(&mut self, lines: &[Vec<&str>], from: usize, to: usize, out: &mut Out) {
-        let column = out.widths.len();
-        let mut at = from;
-        while at < to {
+    /// Lays out lines. A block is a run of lines that have a column more than the block around it; there may be as many blocks in each
+    /// other as a line has tabs.
+    fn part(&mut self, lines: &[Vec<&str>], out: &mut Out) {
+        let mut blocks: Vec<_> = std::iter::once(0..lines.len()).collect();
+        while let Some(block) = blocks.last_mut() {
+            let column = out.widths.len();
+            let Some(at) = block.next() else {
+                blocks.pop();
+                out.widths.pop();
+                continue;
+            };
             if column + 1 >= lines[at].len() {
                 out.line(&lines[at]);
-                at += 1;
                 continue;
             }
-            let end = (at..to).find(|&line| column + 1 >= lines[line].len()).unwrap_or(to);
+            let end = (at..block.end).find(|&line| column + 1 >= lines[line].len()).unwrap_or(block.end);
+            block.start = end;
+            blocks.push(at..end);
             let widest =
                 lines[at..end].iter().map(|line| line[column].chars().count() + self.padding).max().unwrap_or(0);
-            let width = self.remember(column, widest.max(self.min_width));
-            out.widths.push(width);
-            self.block(lines, at, end, out);
-            out.widths.pop();
-            at = end;
+            out.widths.push(self.remember(column, widest.max(self.min_width)));
         }
     }
 
@@ -104,6 +110,17 @@ mod tests {
     #[test]
     fn empty_cells_and_wide_letters_count_in_scalar_values() {
         assert_eq!(Aligner::describe().align("a\t\tb\né中\t\tc"), "a     b\né中    c");
+    }
+
+    #[test]
+    fn all_of_gos_signs_count() {
+        assert_eq!(Aligner::describe().align("a\tb\u{c}long\tc\u{b}d\nx\ty\tz\n"), "a  b\nlong  c  d\nx     y  z\n");
+    }
+
+    #[test]
+    fn a_line_may_have_any_number_of_cells() {
+        let many = 300_000;
+        assert_eq!(Aligner::describe().align(&"\t".repeat(many)).len(), many * 2);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use super::page::{Page, put};
 use super::value::{number, scalar, set, text};
 use super::{Query, Subject};
+use crate::output::sorting::order;
 use serde_json::Value;
 
 const MIRROR: &str = "kubernetes.io/config.mirror";
@@ -53,10 +54,11 @@ pub(crate) fn write(page: &mut Page, subject: &Subject) {
         return;
     }
     page.flush();
-    events.sort_by_key(|event| text(&event["lastTimestamp"]).parse::<jiff::Timestamp>().ok());
+    let times: Vec<_> =
+        events.iter().map(|event| text(&event["lastTimestamp"]).parse::<jiff::Timestamp>().ok()).collect();
     page.put(0, "Events:\n  Type\tReason\tAge\tFrom\tMessage\n");
     page.put(1, "----\t------\t----\t----\t-------\n");
-    for event in events {
+    for event in order(events.len(), |a, b| times[a] < times[b]).into_iter().map(|at| events[at]) {
         let (age, message) = (age(page, event), message(event));
         let source = source(event);
         put!(page, 1, "{}\t{}\t{age}\t{source}\t{message}\n", text(&event["type"]), text(&event["reason"]));
@@ -86,5 +88,32 @@ fn message(event: &Value) -> String {
     match text(&event["involvedObject"]["fieldPath"]) {
         "" => message.trim().to_owned(),
         path => format!("{path}: {}", message.trim()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::describe::{Related, describe};
+    use serde_json::json;
+
+    #[test]
+    fn equal_times_are_ordered_as_gos_sort_orders_them() {
+        let object = json!({"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "c", "namespace": "shop"}});
+        let shown = |count: usize| {
+            let events: Vec<Value> = (0..count)
+                .map(|at| {
+                    let minute = at % 2;
+                    json!({"reason": format!("R{at}"), "lastTimestamp": format!("2026-01-01T00:0{minute}:00Z")})
+                })
+                .collect();
+            let related: Related = queries(&object).into_iter().map(|query| (query, Ok(events.clone()))).collect();
+            let clock = crate::age::Clock { now: jiff::Timestamp::UNIX_EPOCH, zone: jiff::tz::TimeZone::UTC };
+            let text = describe(&object, &related, &clock, true);
+            let rows = text.lines().filter_map(|line| line.split_whitespace().find_map(|word| word.strip_prefix('R')));
+            rows.filter_map(|row| row.parse().ok()).collect::<Vec<usize>>()
+        };
+        assert_eq!(shown(6), [0, 2, 4, 1, 3, 5]);
+        assert_eq!(shown(13), [8, 12, 2, 0, 4, 10, 6, 3, 7, 9, 5, 11, 1]);
     }
 }

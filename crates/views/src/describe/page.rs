@@ -3,6 +3,7 @@
 use super::value::{list, number, scalar, set, sorted, text, truth};
 use crate::age::{self, Clock};
 use crate::layout::{Aligner, escape};
+use crate::output::sorting::order;
 use serde_json::Value;
 use std::fmt::Display;
 
@@ -178,9 +179,9 @@ impl<'a> Page<'a> {
 
     /// Tolerations, sorted by key.
     pub(crate) fn tolerations(&mut self, title: &str, tolerations: &Value) {
-        let mut all: Vec<&Value> = list(tolerations).iter().collect();
-        all.sort_by_key(|toleration| text(&toleration["key"]));
-        self.beside(title, all.into_iter().map(toleration));
+        let all = list(tolerations);
+        let sorted = order(all.len(), |a, b| text(&all[a]["key"]) < text(&all[b]["key"]));
+        self.beside(title, sorted.into_iter().map(|at| toleration(&all[at])));
     }
 
     /// Rows below a title, with dashes under the heads. Nothing if there are none.

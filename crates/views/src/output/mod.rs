@@ -2,7 +2,7 @@
 
 mod go;
 pub mod sort_by;
-mod sorting;
+pub(crate) mod sorting;
 
 use std::fmt::Debug;
 

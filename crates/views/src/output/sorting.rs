@@ -1,7 +1,7 @@
 //! Go's unstable sort, step for step: what it does with equal elements is seen in kubectl's output.
 
 /// The places `0..length` in the order that Go's `sort.Sort` leaves them in.
-pub(super) fn order(length: usize, less: impl Fn(usize, usize) -> bool) -> Vec<usize> {
+pub(crate) fn order(length: usize, less: impl Fn(usize, usize) -> bool) -> Vec<usize> {
     let mut data = Data { places: (0..length).collect(), less };
     if length > 1 {
         data.sort(0, length, usize::BITS - length.leading_zeros());
