@@ -119,3 +119,38 @@ fn what_the_page_itself_says_is_not_said_again() {
     let text = describe(&object, &related, &clock("2026-01-01T00:00:00Z"), false);
     assert!(text.contains("Default backend:  gone:80 (<error: why: not>)\n"), "{text}");
 }
+
+/// The page of an object for which every list is refused in these words.
+fn refused(object: &Value, words: &str) -> String {
+    let related: Related =
+        queries(object, false).into_iter().map(|query| (query, Err(format!("Error from server {words}")))).collect();
+    describe(object, &related, &clock("2026-01-01T00:00:00Z"), false)
+}
+
+#[test]
+fn what_could_not_be_read_is_not_shown_as_nothing() {
+    let object = |kind: &str| json!({"apiVersion": "v1", "kind": kind, "metadata": {"name": "x", "namespace": "n"}});
+    let denied = "(Forbidden): pods is forbidden";
+    assert!(refused(&object("Node"), denied).ends_with("\nPods:                         not authorized\n"));
+    let broken = refused(&object("Node"), "(InternalError): it broke");
+    assert!(broken.ends_with("\nPods:                         error in fetching pods: it broke\n"), "{broken}");
+    let claim = refused(&object("PersistentVolumeClaim"), denied);
+    assert!(claim.contains("\nUsed By:       error in fetching pods: pods is forbidden\n"), "{claim}");
+    let namespace = refused(&object("Namespace"), denied);
+    assert!(!namespace.contains("No resource quota") && !namespace.contains("No LimitRange"), "{namespace}");
+    assert!(namespace.contains("\nResource Quotas:  error in fetching quotas: pods is forbidden\n"), "{namespace}");
+}
+
+#[test]
+fn a_claim_is_used_by_pods_that_mount_or_own_it() {
+    let claim = json!({"apiVersion": "v1", "kind": "PersistentVolumeClaim", "metadata": {"name": "data", "namespace": "n",
+        "ownerReferences": [{"kind": "Pod", "uid": "u-owner"}, {"kind": "Pod", "uid": "u-both"}, {"kind": "Job", "uid": "u-job"}]}});
+    let pod = |name: &str, claim: &str| {
+        json!({"metadata": {"name": name, "uid": format!("u-{name}")},
+            "spec": {"volumes": [{"persistentVolumeClaim": {"claimName": claim}}]}})
+    };
+    let pods = vec![pod("owner", "other"), pod("job", "other"), pod("both", "data"), pod("mounts", "data")];
+    let related: Related = queries(&claim, false).into_iter().map(|query| (query, Ok(pods.clone()))).collect();
+    let text = describe(&claim, &related, &clock("2026-01-01T00:00:00Z"), false);
+    assert!(text.ends_with("Used By:       both\n               mounts\n               owner\n"), "{text}");
+}
