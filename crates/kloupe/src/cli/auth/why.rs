@@ -82,7 +82,12 @@ pub(super) fn run(matches: &ArgMatches, session: &Session, out: &mut Out, typed:
     let yaml = missing::yaml(&manifests)?;
     let mut page = words::answer(session.lang, &request, &status);
     if allowed {
+        if grants.is_empty() && !read.refused.is_empty() && !field(&status, "reason").is_empty() {
+            page.push_str(&format!("  {}\n", field(&status, "reason")));
+        }
         words::granted(session.lang, &request, &grants, read.refused.is_empty(), &mut page);
+    } else if read.objects.is_empty() && !read.refused.is_empty() {
+        // Nothing was read, so nothing can come close.
     } else if grants.is_empty() {
         words::close(session.lang, &request, &rbac::near(&rules, &request), &mut page);
     } else {
@@ -175,7 +180,9 @@ fn judged(session: &Session, subject: &Subject, question: &Question) -> Result<V
         Err(refusal) if refusal.is_forbidden() => {
             let mut cluster = session.cluster.clone();
             cluster.act_as(Some(&subject.user), &subject.groups);
+            // The first refusal names the right that is easier to give.
             can_i::ask(session, &cluster, question)
+                .map_err(|second| if second.is_forbidden() { refusal } else { second })
         }
         answer => answer,
     }
