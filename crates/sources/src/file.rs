@@ -49,6 +49,9 @@ pub(crate) fn read(input: &Input) -> Found {
     if let Err(error) = result {
         found.gap(&input.file, error.to_string());
     }
+    if found.is_nothing() {
+        found.unread.push((input.file.clone(), unread::OTHER));
+    }
     found
 }
 

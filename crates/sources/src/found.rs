@@ -38,6 +38,11 @@ impl Found {
         self.facts.gaps.push(Gap { what: what.into(), why: why.into() });
     }
 
+    /// Whether not even a reason was found why there is nothing.
+    pub(crate) fn is_nothing(&self) -> bool {
+        !self.understood && self.facts.gaps.is_empty() && self.unread.is_empty()
+    }
+
     /// A list of a kind was read whole; saying it twice is once.
     pub(crate) fn listed(&mut self, kind: &str, namespace: Option<&str>, file: &str) {
         let namespace = namespace.filter(|_| !cluster_scoped(kind)).map(str::to_owned);

@@ -1,13 +1,13 @@
 //! Who is asked about: workloads with their pods, logs, events and account; and for a custom resource the workload that serves it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use kloupe_logs::Mark;
 use kloupe_model::{Object, ObjectRef, say};
 use serde_json::Value;
 
 use super::{Question, Target, TargetError, World};
-use crate::rbac;
+use crate::rbac::{self, Rules};
 
 /// One controller, or what may be one, with the facts that are its own (by index).
 #[derive(Clone, Debug, Default)]
@@ -74,45 +74,97 @@ pub(crate) fn resolve(world: &World<'_>, question: &Question) -> Result<Vec<Subj
     }
 }
 
+/// The subjects that were found so far, and where to find them again: a capture may speak of ten thousand pods.
+#[derive(Default)]
+struct Found {
+    subjects: Vec<Subject>,
+    /// By the name of the workload, in the order they were found.
+    named: BTreeMap<String, Vec<usize>>,
+    /// By the name of a pod.
+    of_pod: BTreeMap<String, BTreeSet<usize>>,
+}
+
+impl Found {
+    fn at(&self, namespace: &str, name: &str) -> Option<usize> {
+        let known = self.named.get(name)?;
+        known.iter().copied().find(|at| self.subjects[*at].is(namespace, name))
+    }
+
+    fn of_pod(&self, pod: &str) -> impl Iterator<Item = usize> {
+        self.of_pod.get(pod).into_iter().flatten().copied()
+    }
+
+    fn add_pod(&mut self, at: usize, pod: &str) {
+        if self.subjects[at].pods.insert(pod.to_owned()) {
+            self.of_pod.entry(pod.to_owned()).or_default().insert(at);
+        }
+    }
+
+    /// The workload of that name, a new one if it was not met before.
+    fn entry(&mut self, kind: &str, namespace: &str, name: &str) -> usize {
+        if let Some(at) = self.at(namespace, name) {
+            let subject = &mut self.subjects[at];
+            if subject.namespace.is_empty() && !namespace.is_empty() {
+                namespace.clone_into(&mut subject.namespace);
+                if let Some(workload) = &mut subject.workload {
+                    namespace.clone_into(&mut workload.namespace);
+                }
+            }
+            if let Some(workload) = subject.workload.as_mut().filter(|workload| workload.kind == "Pod" && kind != "Pod")
+            {
+                kind.clone_into(&mut workload.kind);
+                subject.name = workload.to_string();
+            }
+            return at;
+        }
+        let group = if kind == "Pod" { "" } else { "apps" };
+        let workload = ObjectRef::new(kind, group, namespace, name);
+        self.subjects.push(Subject {
+            name: workload.to_string(),
+            namespace: namespace.to_owned(),
+            workload: Some(workload),
+            ..Subject::default()
+        });
+        let at = self.subjects.len() - 1;
+        self.named.entry(name.to_owned()).or_default().push(at);
+        at
+    }
+}
+
 /// Every workload that anything read speaks of.
 fn all(world: &World<'_>) -> Vec<Subject> {
-    let mut subjects: Vec<Subject> = Vec::new();
+    let mut found = Found::default();
     for (at, object) in world.facts.objects.iter().enumerate() {
         let reference = &object.reference;
         match reference.kind.as_str() {
             "Deployment" | "StatefulSet" | "DaemonSet" => {
-                let subject = entry(&mut subjects, &reference.kind, &reference.namespace, &reference.name);
-                subject.objects.push(at);
+                let to = found.entry(&reference.kind, &reference.namespace, &reference.name);
+                found.subjects[to].objects.push(at);
                 let account = object.str_at(&["spec", "template", "spec", "serviceAccountName"]);
-                set_account(subject, account);
+                set_account(&mut found.subjects[to], account);
             }
             "ReplicaSet" => {
                 let name = owner_name(object, "Deployment").unwrap_or_else(|| without_hash(&reference.name));
-                entry(&mut subjects, "Deployment", &reference.namespace, &name).objects.push(at);
+                let to = found.entry("Deployment", &reference.namespace, &name);
+                found.subjects[to].objects.push(at);
             }
             "Pod" => {
                 let (kind, name) = selecting(world, object).unwrap_or_else(|| workload_of(object));
-                let subject = entry(&mut subjects, kind, &reference.namespace, &name);
-                subject.objects.push(at);
-                subject.pods.insert(reference.name.clone());
-                set_account(
-                    subject,
-                    object
-                        .str_at(&["spec", "serviceAccountName"])
-                        .or_else(|| object.str_at(&["spec", "serviceAccount"])),
-                );
+                let to = found.entry(kind, &reference.namespace, &name);
+                found.subjects[to].objects.push(at);
+                found.add_pod(to, &reference.name);
+                let account = ["serviceAccountName", "serviceAccount"];
+                let account = account.iter().find_map(|key| object.str_at(&["spec", key]));
+                set_account(&mut found.subjects[to], account);
             }
             _ => {}
         }
     }
     for (at, event) in world.facts.events.iter().enumerate() {
         let about = &event.about;
+        let known = |found: &Found| found.of_pod(&about.name).next().and_then(|at| found.subjects[at].workload.clone());
         let (kind, name) = match about.kind.as_str() {
-            "Pod" => match subjects
-                .iter()
-                .find(|subject| subject.pods.contains(&about.name))
-                .and_then(|subject| subject.workload.clone())
-            {
+            "Pod" => match known(&found) {
                 Some(workload) => (kind_of(&workload.kind), workload.name),
                 None => workload_of_name(&about.name),
             },
@@ -120,44 +172,19 @@ fn all(world: &World<'_>) -> Vec<Subject> {
             "Deployment" | "StatefulSet" | "DaemonSet" => (kind_of(&about.kind), about.name.clone()),
             _ => continue,
         };
-        let subject = entry(&mut subjects, kind, &about.namespace, &name);
-        subject.events.push(at);
+        let to = found.entry(kind, &about.namespace, &name);
+        found.subjects[to].events.push(at);
         if about.kind == "Pod" {
-            subject.pods.insert(about.name.clone());
+            found.add_pod(to, &about.name);
         }
     }
-    attach_logs(world, &mut subjects);
+    attach_logs(world, &mut found);
+    let mut subjects = found.subjects;
     attach_other_events(world, &mut subjects);
     if subjects.is_empty() {
         subjects.extend(event_writers(world));
     }
     subjects
-}
-
-fn entry<'s>(subjects: &'s mut Vec<Subject>, kind: &str, namespace: &str, name: &str) -> &'s mut Subject {
-    if let Some(at) = subjects.iter().position(|subject| subject.is(namespace, name)) {
-        let subject = &mut subjects[at];
-        if subject.namespace.is_empty() && !namespace.is_empty() {
-            namespace.clone_into(&mut subject.namespace);
-            if let Some(workload) = &mut subject.workload {
-                namespace.clone_into(&mut workload.namespace);
-            }
-        }
-        if let Some(workload) = subject.workload.as_mut().filter(|workload| workload.kind == "Pod" && kind != "Pod") {
-            kind.clone_into(&mut workload.kind);
-            subject.name = workload.to_string();
-        }
-        return subject;
-    }
-    let group = if kind == "Pod" { "" } else { "apps" };
-    let workload = ObjectRef::new(kind, group, namespace, name);
-    subjects.push(Subject {
-        name: workload.to_string(),
-        namespace: namespace.to_owned(),
-        workload: Some(workload),
-        ..Subject::default()
-    });
-    subjects.last_mut().expect("it was pushed")
 }
 
 fn set_account(subject: &mut Subject, account: Option<&str>) {
@@ -256,33 +283,33 @@ fn workload_of_name(pod: &str) -> (&'static str, String) {
 }
 
 /// Gives each log to its pod's workload; a log of no known pod to the one workload that the rest is about.
-fn attach_logs(world: &World<'_>, subjects: &mut Vec<Subject>) {
+fn attach_logs(world: &World<'_>, found: &mut Found) {
     let mut lone = Vec::new();
     for (at, log) in world.logs.iter().enumerate() {
         let Some(pod) = &log.pod else {
             match &log.workload {
                 Some(workload) => {
-                    entry(subjects, kind_of(&workload.kind), &workload.namespace, &workload.name).logs.push(at);
+                    let to = found.entry(kind_of(&workload.kind), &workload.namespace, &workload.name);
+                    found.subjects[to].logs.push(at);
                 }
                 None => lone.push(at),
             }
             continue;
         };
         let namespace = log.namespace.as_deref().unwrap_or_default();
-        let known = subjects.iter().position(|subject| {
-            subject.pods.contains(pod)
-                && (subject.namespace == namespace || subject.namespace.is_empty() || namespace.is_empty())
+        let known = found.of_pod(pod).find(|at| {
+            let its = &found.subjects[*at].namespace;
+            its == namespace || its.is_empty() || namespace.is_empty()
         });
-        let subject = if let Some(known) = known {
-            &mut subjects[known]
-        } else {
-            let named = subjects.iter().any(|subject| subject.is(namespace, pod));
+        let to = known.unwrap_or_else(|| {
+            let named = found.at(namespace, pod).is_some();
             let (kind, name) = if named { ("Deployment", pod.clone()) } else { workload_of_name(pod) };
-            entry(subjects, kind, namespace, &name)
-        };
-        subject.logs.push(at);
-        subject.pods.insert(pod.clone());
+            found.entry(kind, namespace, &name)
+        });
+        found.subjects[to].logs.push(at);
+        found.add_pod(to, pod);
     }
+    let subjects = &mut found.subjects;
     if lone.is_empty() {
         return;
     }
@@ -319,7 +346,8 @@ fn busiest(world: &World<'_>, subjects: &[Subject], candidates: &[usize]) -> Opt
 
 /// Events about other objects belong to the controller that wrote them, or to the only one there is.
 fn attach_other_events(world: &World<'_>, subjects: &mut [Subject]) {
-    let signs: Vec<bool> = subjects.iter().map(|subject| !signs(world, subject).is_empty()).collect();
+    let signs = Signs::of(world);
+    let signs: Vec<bool> = subjects.iter().map(|subject| !signs.of_subject(world, subject).is_empty()).collect();
     let only = (signs.iter().filter(|sign| **sign).count() == 1).then(|| signs.iter().position(|sign| *sign)).flatten();
     let single = (subjects.len() == 1).then_some(0);
     for (at, event) in world.facts.events.iter().enumerate() {
@@ -364,42 +392,50 @@ fn is_controller_name(name: &str) -> bool {
     ["controller", "operator", "manager", "reconciler"].iter().any(|word| name.contains(word))
 }
 
-/// What shows that a workload is a controller, in the words of the reasons a person is given.
-pub(crate) fn signs(world: &World<'_>, subject: &Subject) -> Vec<&'static str> {
-    let mut signs = Vec::new();
-    let lines = subject.logs.iter().any(|log| {
-        world.logs[*log].digest.matches.iter().any(|known| {
-            known.signature.mark.is_some_and(|mark| {
-                !matches!(mark, Mark::Shutdown | Mark::ProcessExit | Mark::ObjectGone | Mark::ProcessStart)
-            }) || ["client-go/", "controller-runtime/", "kopf/", "kube-rs/", "java/operator-sdk"]
-                .iter()
-                .any(|origin| known.signature.origin.starts_with(origin))
-        })
-    });
-    if lines {
-        signs.push("log");
+/// What shows that a workload is a controller.
+struct Signs<'w> {
+    /// Who holds a lease.
+    holders: Vec<&'w str>,
+    rules: Rules<'w>,
+}
+
+impl<'w> Signs<'w> {
+    fn of(world: &World<'w>) -> Signs<'w> {
+        let leases = world.facts.objects.iter().filter(|object| object.reference.kind == "Lease");
+        let holders = leases.filter_map(|lease| lease.str_at(&["spec", "holderIdentity"])).collect();
+        Signs { holders, rules: Rules::of_objects(&world.facts.objects) }
     }
-    let leads = world.facts.objects.iter().any(|object| {
-        object.reference.kind == "Lease"
-            && object
-                .str_at(&["spec", "holderIdentity"])
-                .is_some_and(|holder| subject.pods.iter().any(|pod| holder.starts_with(pod.as_str())))
-    });
-    if leads {
-        signs.push("lease");
+
+    /// The signs of one workload, in the words of the reasons a person is given.
+    fn of_subject(&self, world: &World<'_>, subject: &Subject) -> Vec<&'static str> {
+        let mut signs = Vec::new();
+        let lines = subject.logs.iter().any(|log| {
+            world.logs[*log].digest.matches.iter().any(|known| {
+                known.signature.mark.is_some_and(|mark| {
+                    !matches!(mark, Mark::Shutdown | Mark::ProcessExit | Mark::ObjectGone | Mark::ProcessStart)
+                }) || ["client-go/", "controller-runtime/", "kopf/", "kube-rs/", "java/operator-sdk"]
+                    .iter()
+                    .any(|origin| known.signature.origin.starts_with(origin))
+            })
+        });
+        if lines {
+            signs.push("log");
+        }
+        if self.holders.iter().any(|holder| subject.pods.iter().any(|pod| holder.starts_with(pod.as_str()))) {
+            signs.push("lease");
+        }
+        let watches = |account: &(String, String)| {
+            account.1 != "default" && rbac::watches_anything(&self.rules, &account.0, &account.1)
+        };
+        if subject.account.as_ref().is_some_and(watches) {
+            signs.push("rbac");
+        }
+        let named = subject.workload.as_ref().is_some_and(|workload| is_controller_name(&workload.name));
+        if named || subject.objects(world).any(elects) {
+            signs.push("name");
+        }
+        signs
     }
-    if subject
-        .account
-        .as_ref()
-        .is_some_and(|(namespace, name)| name != "default" && rbac::watches_anything(world.facts, namespace, name))
-    {
-        signs.push("rbac");
-    }
-    let named = subject.workload.as_ref().is_some_and(|workload| is_controller_name(&workload.name));
-    if named || subject.objects(world).any(elects) {
-        signs.push("name");
-    }
-    signs
 }
 
 /// Whether a container's arguments ask for leader election.
@@ -426,8 +462,9 @@ fn controllers(world: &World<'_>, subjects: Vec<Subject>) -> Vec<Subject> {
         })
     };
     let (own, written): (Vec<Subject>, Vec<Subject>) = subjects.into_iter().partition(|subject| !written(subject));
+    let signs = Signs::of(world);
     let (with_signs, without): (Vec<Subject>, Vec<Subject>) = own.into_iter().partition(|subject| {
-        !subject.logs.is_empty() && subject.workload.is_none() || !signs(world, subject).is_empty()
+        !subject.logs.is_empty() && subject.workload.is_none() || !signs.of_subject(world, subject).is_empty()
     });
     if !with_signs.is_empty() {
         return with_signs;
@@ -516,6 +553,7 @@ fn custom(
     let key = namespace.map_or_else(|| name.to_owned(), |namespace| format!("{namespace}/{name}"));
     let kind = object.map(|at| world.facts.objects[at].reference.kind.clone()).unwrap_or_default();
     let lang = world.lang;
+    let signs = Signs::of(world);
     let score = |subject: &Subject| {
         let mut reasons = Vec::new();
         let mut weight = 0;
@@ -540,7 +578,7 @@ fn custom(
         if managers.iter().any(|manager| manager.len() > 3 && workload.contains(manager)) {
             add(4, say!(lang, en: "managedFields name it", zh: "managedFields 中有它的名字"));
         }
-        if !signs(world, subject).is_empty() {
+        if !signs.of_subject(world, subject).is_empty() {
             add(1, say!(lang, en: "it shows signs of a controller", zh: "它有控制器的特征"));
         }
         if workload.contains(kind.to_lowercase().as_str()) && !kind.is_empty() {

@@ -93,8 +93,7 @@ pub fn granted_verbs(facts: &Facts, user: &str, group: &str, resource: &str) -> 
 }
 
 /// Whether the account may list or watch anything: a sign of a controller.
-pub fn watches_anything(facts: &Facts, namespace: &str, name: &str) -> bool {
-    let rules = Rules::of_objects(&facts.objects);
+pub fn watches_anything(rules: &Rules<'_>, namespace: &str, name: &str) -> bool {
     let user = format!("system:serviceaccount:{namespace}:{name}");
     rules.bindings().any(|binding| {
         // Only by its own name: what its groups may do is no sign.

@@ -31,6 +31,9 @@ const MAX_TOTAL: u64 = 16 << 30;
 /// Longer names are a mischief.
 const MAX_NAME: usize = 4096;
 
+/// So many links are remembered.
+const MAX_LINKS: usize = 10_000;
+
 /// So many files of an archive are named for each reason for which they are left out; the rest is counted.
 const MAX_NAMED: usize = 10;
 
@@ -94,13 +97,26 @@ fn nested(input: Input, depth: usize, budget: &mut Budget, gaps: &mut Vec<Gap>) 
     };
     let packed = input.bytes.len().unwrap_or(0);
     let allowed = packed.saturating_mul(UNPACKED_TIMES).max(UNPACKED).min(budget.bytes);
-    let mut out =
-        Out { folder, files: BTreeMap::new(), numbered: 0, left: allowed, budget, gaps: Gaps::new(&input.file) };
+    let mut out = Out {
+        folder,
+        files: BTreeMap::new(),
+        links: Vec::new(),
+        numbered: 0,
+        left: allowed,
+        budget,
+        gaps: Gaps::new(&input.file),
+    };
     match kind {
         Kind::Tar => tar::unpack(&origin, &mut out),
         Kind::Zip => zip::unpack(&origin, &mut out),
     }
-    let Out { folder, files, left, gaps: mut said, .. } = out;
+    let Out { folder, files, left, links, gaps: mut said, .. } = out;
+    for (name, target) in links {
+        // What it leads to is read by its own name, as in a folder.
+        if target.is_none_or(|target| !files.contains_key(&target)) {
+            said.file(&name, LINK);
+        }
+    }
     budget.bytes -= allowed - left;
     if files.is_empty() && said.is_empty() {
         said.archive(NO_FILE);
@@ -169,6 +185,8 @@ struct Out<'b> {
     folder: TempDir,
     /// By their names in the archive; the later of two with one name counts, as for tar.
     files: BTreeMap<String, PathBuf>,
+    /// Links, each with the name of what it leads to, if that can lie in the archive.
+    links: Vec<(String, Option<String>)>,
     numbered: usize,
     left: u64,
     budget: &'b mut Budget,
@@ -247,6 +265,26 @@ impl Out<'_> {
         }
         let parts: Vec<&str> = name.split('/').filter(|part| !matches!(*part, "" | ".")).collect();
         (!parts.is_empty()).then(|| parts.join("/"))
+    }
+
+    /// Notes a link; none is ever followed. The target of a hard link is told from the root of the archive.
+    fn link(&mut self, name: &[u8], target: &[u8], from_root: bool) {
+        if self.links.len() >= MAX_LINKS {
+            return self.gaps.file(&shown(name), LINK);
+        }
+        let (name, target) = (shown(name), shown(target));
+        let folder = name.rsplit_once('/').map_or("", |(folder, _)| folder);
+        let of_folder = folder.split('/').filter(|part| !from_root && !matches!(*part, "" | "."));
+        let mut parts: Option<Vec<&str>> = Some(of_folder.collect());
+        for part in target.split('/') {
+            match part {
+                "" | "." => {}
+                ".." => parts = parts.filter(|parts| !parts.is_empty()).map(|parts| parts[..parts.len() - 1].to_vec()),
+                part => parts.iter_mut().for_each(|parts| parts.push(part)),
+            }
+        }
+        let inside = parts.filter(|_| !target.starts_with('/')).map(|parts| parts.join("/"));
+        self.links.push((name, inside));
     }
 
     /// Leaves out one that is no plain file.

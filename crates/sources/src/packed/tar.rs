@@ -2,7 +2,7 @@
 
 use tar::EntryType;
 
-use super::{BROKEN, LINK, MANY, MAX_FILES, MAX_NAME, Out, SPECIAL};
+use super::{BROKEN, MANY, MAX_FILES, MAX_NAME, Out, SPECIAL};
 use crate::origin::{Origin, read_up_to};
 use kloupe_model::Why;
 
@@ -56,7 +56,8 @@ pub(super) fn unpack(origin: &Origin, out: &mut Out<'_>) {
                 out.file(&name, size, &mut entry)
             }
             EntryType::Symlink | EntryType::Link => {
-                out.leave_out(&name, LINK);
+                let target = entry.header().link_name_bytes().unwrap_or_default();
+                out.link(&name, &target, kind == EntryType::Link);
                 Ok(())
             }
             _ => {

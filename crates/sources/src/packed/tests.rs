@@ -98,9 +98,76 @@ fn names_that_climb_and_links_are_left_out() {
     assert_eq!(files, ["x.tar:folder/a..log"]);
     assert_eq!(gaps.len(), 5, "{gaps:?}");
     assert_eq!(gaps[0], "x.tar:../../evil.log: left out: its name leads out of the archive");
-    assert_eq!(gaps[3], "x.tar:hard.log: left out: it is a link, and links in archives are not followed");
+    assert_eq!(gaps[4], "x.tar:hard.log: left out: it is a link, and links in archives are not followed");
     let (files, gaps) = expanded("x.zip", zip_of(&[("..\\evil.log", LOG), ("ops\\a.log", LOG)]));
     assert_eq!((files, gaps.len()), (vec!["x.zip:ops/a.log".to_owned()], 1));
+}
+
+/// A link as tar writes it.
+fn link(kind: ::tar::EntryType, name: &str, target: &str) -> Vec<u8> {
+    let mut header = ::tar::Header::new_gnu();
+    header.set_entry_type(kind);
+    header.set_size(0);
+    header.set_path(name).expect("short");
+    header.as_mut_bytes()[157..157 + target.len()].copy_from_slice(target.as_bytes());
+    header.set_cksum();
+    header.as_bytes().to_vec()
+}
+
+#[test]
+fn links_are_never_followed() {
+    use ::tar::EntryType::{Link, Symlink};
+    let out = tempfile::tempdir().expect("a folder");
+    let secret = out.path().join("secret.log");
+    std::fs::write(&secret, LOG).expect("a file");
+    let outside = secret.to_string_lossy().into_owned();
+    // A link to a folder outside, and a file that is written through it; links in, out, and to nothing.
+    let mut bytes = link(Symlink, "out", &out.path().to_string_lossy());
+    bytes.extend(entry(::tar::EntryType::Regular, b"out/planted.log", LOG));
+    bytes.extend(link(Symlink, "a/steal.log", &outside));
+    bytes.extend(link(Link, "hard.log", &outside));
+    bytes.extend(link(Symlink, "a/climb.log", "../../../../../../etc/hostname"));
+    bytes.extend(link(Symlink, "a/in.log", "../pods/x.log"));
+    bytes.extend(link(Link, "same.log", "pods/x.log"));
+    bytes.extend(tar_of(&[("pods/x.log", LOG)]));
+    let (files, gaps) = expanded("x.tar", bytes);
+    assert_eq!(files, ["x.tar:out/planted.log", "x.tar:pods/x.log"]);
+    let why = "left out: it is a link, and links in archives are not followed";
+    let expected = ["out", "a/steal.log", "hard.log", "a/climb.log"].map(|name| format!("x.tar:{name}: {why}"));
+    assert_eq!(gaps, expected);
+    assert_eq!(std::fs::read_dir(out.path()).expect("a folder").count(), 1, "nothing was written outside");
+
+    let mut writer = ::zip::ZipWriter::new(Cursor::new(Vec::new()));
+    let options = ::zip::write::SimpleFileOptions::default();
+    writer.add_symlink("steal.log", &outside, options).expect("memory");
+    writer.add_symlink("a/in.log", "../x.log", options).expect("memory");
+    writer.start_file("x.log", options).expect("memory");
+    writer.write_all(LOG).expect("memory");
+    let (files, gaps) = expanded("x.zip", writer.finish().expect("memory").into_inner());
+    assert_eq!((files, gaps), (vec!["x.zip:x.log".to_owned()], vec![format!("x.zip:steal.log: {why}")]));
+}
+
+#[test]
+fn a_million_entries_end() {
+    // Folders, of which none is unpacked: what counts is how many there are. Packed, they are some kilobytes.
+    let folder = entry(::tar::EntryType::Directory, b"folder/", b"");
+    let mut encoder = zstd::stream::write::Encoder::new(Vec::new(), 1).expect("memory");
+    encoder.write_all(&tar_of(&[("a.log", LOG)])[..1024]).expect("memory");
+    for _ in 0..1_100_000 / 64 {
+        encoder.write_all(&folder.repeat(64)).expect("memory");
+    }
+    let bytes = encoder.finish().expect("memory");
+    let (files, gaps) = expanded("x.tar.zst", bytes);
+    assert_eq!(files, ["x.tar.zst:a.log"]);
+    assert_eq!(gaps.len(), 1, "{gaps:?}");
+    assert!(gaps[0].starts_with("x.tar.zst: "), "{gaps:?}");
+
+    let mut zip = zip_of(&[("a.log", LOG)]);
+    let end = zip.len() - 22;
+    zip[end + 8..end + 12].copy_from_slice(&[0xff; 4]);
+    let (files, gaps) = expanded("x.zip", zip);
+    assert!(files.is_empty());
+    assert_eq!(gaps, ["x.zip: a zip archive of more than 65,534 files; unpack it first"]);
 }
 
 #[test]

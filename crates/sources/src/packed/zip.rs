@@ -2,8 +2,8 @@
 
 use zip::ZipArchive;
 
-use super::{BROKEN, DAMAGED, LINK, LOCKED, Out};
-use crate::origin::Origin;
+use super::{BROKEN, DAMAGED, LOCKED, MAX_NAME, Out};
+use crate::origin::{Origin, read_up_to};
 use kloupe_model::{Text, Why};
 use std::io::{self, Read, Seek, SeekFrom};
 
@@ -41,8 +41,14 @@ fn files(origin: &Origin, out: &mut Out<'_>) -> io::Result<()> {
         if is_dir || name.ends_with(b"/") {
             continue;
         }
-        if is_link || locked {
-            out.leave_out(&name, if is_link { LINK } else { LOCKED });
+        if locked {
+            out.leave_out(&name, LOCKED);
+            continue;
+        }
+        if is_link {
+            let target =
+                archive.by_index(at).map(|mut file| read_up_to(&mut file, MAX_NAME as u64).unwrap_or_default());
+            out.link(&name, &target.unwrap_or_default(), false);
             continue;
         }
         let result = match archive.by_index(at) {

@@ -15,6 +15,7 @@ use kloupe_cluster::live::{self, ConnectError, Flags};
 use kloupe_cluster::{Cluster, Discovery, Refusal, archive};
 use kloupe_model::{Lang, say};
 use kloupe_report::Style;
+use kloupe_report::plain;
 use kloupe_sources::{Archive, Source};
 use tokio::runtime::{Builder, Runtime};
 
@@ -176,7 +177,26 @@ pub(super) fn runtime(lang: Lang) -> Result<Runtime, Failure> {
 pub(super) fn archive(from: Vec<PathBuf>, lang: Lang) -> Result<Archive, Failure> {
     let sources: Vec<Source> =
         from.into_iter().map(|path| if path.as_os_str() == "-" { Source::Stdin } else { Source::Path(path) }).collect();
-    kloupe_sources::read(&sources).map_err(|error| of_sources(lang, &error))
+    let archive = kloupe_sources::read(&sources).map_err(|error| of_sources(lang, &error))?;
+    if let Some(line) = unread(&archive, lang) {
+        terminal::remark(&plain(&line));
+    }
+    Ok(archive)
+}
+
+/// What of the saved files was not read, in a line: what a command does not show may have been there.
+fn unread(archive: &Archive, lang: Lang) -> Option<String> {
+    let gaps = &archive.facts.gaps;
+    let first = gaps.first()?;
+    let (what, why) = (&first.what, first.why.get(lang));
+    Some(match gaps.len() - 1 {
+        0 => say!(lang, en: "unread: {what}: {why}", zh: "未能读取：{what}：{why}"),
+        more => say!(
+            lang,
+            en: "unread: {what}: {why} (and {more} more; `kloupe diagnose` lists them)",
+            zh: "未能读取：{what}：{why}（另有 {more} 项，`kloupe diagnose` 会列出）"
+        ),
+    })
 }
 
 fn of_connect(lang: Lang, error: &ConnectError) -> Failure {
