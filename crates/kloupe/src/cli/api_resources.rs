@@ -31,8 +31,15 @@ fn resources(matches: &ArgMatches, session: &Session, out: &mut Out) -> Result<(
     let output = text(matches, "output").unwrap_or_default();
     let format = match output {
         "" | "wide" | "name" => None,
-        "json" | "yaml" | "kyaml" => Format::parse(output, "", Known::Objects)?,
-        other => return Err(Stop(format!("error: --output {other} is not available"))),
+        typed if ["json", "yaml", "kyaml"].iter().any(|it| it.eq_ignore_ascii_case(typed)) => {
+            Format::parse(typed, "", Known::Objects)?.map(Format::as_they_stand)
+        }
+        other => {
+            return Err(Stop(format!(
+                "error: unable to match a printer suitable for the output format {other:?}, allowed formats are: \
+                 json,kyaml,name,wide,yaml"
+            )));
+        }
     };
     let discovery = session.discovery()?;
     if is_set(matches, "health") {
@@ -92,20 +99,22 @@ fn as_list(resources: &[&Resource]) -> Value {
     let items: Vec<Value> = resources
         .iter()
         .map(|it| {
-            let mut item = json!({"group": it.group, "kind": it.kind, "name": it.plural, "namespaced": it.namespaced,
-                "singularName": it.singular, "verbs": it.verbs, "version": it.version});
+            let mut item = json!({"name": it.plural, "singularName": it.singular, "namespaced": it.namespaced});
+            if !it.group.is_empty() {
+                item["group"] = json!(it.group);
+            }
+            item["version"] = json!(it.version);
+            item["kind"] = json!(it.kind);
+            item["verbs"] = json!(it.verbs);
             for (key, values) in [("shortNames", &it.short), ("categories", &it.categories)] {
                 if !values.is_empty() {
                     item[key] = json!(values);
                 }
             }
-            if it.group.is_empty() {
-                item.as_object_mut().expect("it was made an object").remove("group");
-            }
             item
         })
         .collect();
-    json!({"apiVersion": "v1", "groupVersion": "", "kind": "APIResourceList", "resources": items})
+    json!({"kind": "APIResourceList", "apiVersion": "v1", "groupVersion": "", "resources": items})
 }
 
 /// Which `APIService` and which CRD is not served, and why.

@@ -6,9 +6,10 @@ use kloupe_cluster::cluster::escape;
 use kloupe_cluster::{Discovery, Resource};
 use kloupe_model::{Lang, say};
 use kloupe_report::Style;
-use kloupe_views::output::{Format, Known};
+use kloupe_views::layout::Aligner;
+use kloupe_views::output::{Format, Known, sort_by, typed};
 use kloupe_views::{age, columns};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::manual::Manual;
 use super::mirror::target::unknown;
@@ -30,7 +31,7 @@ fn events(matches: &ArgMatches, session: &Session, out: &mut Out) -> Result<(), 
     let format = match text(matches, "output") {
         None | Some("") => None,
         Some(typed) => Format::parse(typed, text(matches, "template").unwrap_or_default(), Known::Objects)?
-            .map(|format| format.show_managed_fields(is_set(matches, "show-managed-fields"))),
+            .map(|format| format.as_they_stand().show_managed_fields(is_set(matches, "show-managed-fields"))),
     };
     let since = match text(matches, "since") {
         None => None,
@@ -84,7 +85,9 @@ fn events(matches: &ArgMatches, session: &Session, out: &mut Out) -> Result<(), 
             })
             && (tree.is_empty() || tree.iter().any(|uid| uid == str_at(event, "/involvedObject/uid")))
     });
-    events.sort_by_key(when);
+    let times: Vec<Option<Timestamp>> = events.iter().map(when).collect();
+    let order = sort_by::places(events.len(), |a, b| times[a] < times[b]);
+    let events: Vec<Value> = order.into_iter().map(|at| std::mem::take(&mut events[at])).collect();
     if events.is_empty() {
         out.remarks.push(if everywhere {
             "No events found.".to_owned()
@@ -94,9 +97,8 @@ fn events(matches: &ArgMatches, session: &Session, out: &mut Out) -> Result<(), 
         return Ok(());
     }
     out.text = match format {
-        Some(format) => {
-            format.print(&json!({"apiVersion": "v1", "items": events, "kind": "EventList", "metadata": {}}))?
-        }
+        // kubectl aligns at tabs here, whatever the format.
+        Some(format) => Aligner::table().align(&format.print(&typed::events(&events))?),
         None => columns::events(&events, Timestamp::now(), everywhere, is_set(matches, "no-headers")),
     };
     Ok(())
@@ -221,6 +223,8 @@ Of a series the last one counts, else `lastTimestamp`, else `eventTime`. With `-
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
 
     #[test]

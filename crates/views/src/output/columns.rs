@@ -96,7 +96,12 @@ mod tests {
 
     use super::*;
 
-    const SETTINGS: Settings = Settings { show_managed_fields: false, no_headers: false, allow_missing_keys: true };
+    const SETTINGS: Settings = Settings {
+        show_managed_fields: false,
+        no_headers: false,
+        allow_missing_keys: true,
+        fields: super::super::Fields::Sorted,
+    };
 
     fn printed(columns: &Columns, settings: Settings) -> (String, Option<String>) {
         let object = json!({"metadata": {"name": "a", "labels": {"b": "2", "a": "1"}}, "n": null, "f": 1e6,

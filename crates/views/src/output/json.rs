@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
-use super::go::{json_number, sorted};
-use super::{Kind, Printer, Settings};
+use super::go::json_number;
+use super::{Fields, Kind, Printer, Settings};
 
 /// `json`.
 pub(super) static FORMAT: Kind = Kind { names: &["json"], template: None, make: |_, _| Ok(Box::new(Json)) };
@@ -13,7 +13,7 @@ struct Json;
 
 impl Printer for Json {
     fn print(&self, object: &Value, settings: Settings, text: &mut String) -> Result<(), String> {
-        text.push_str(&indented(&settings.without_managed_fields(object)));
+        text.push_str(&indented_as(&settings.without_managed_fields(object), settings.fields));
         text.push('\n');
         Ok(())
     }
@@ -21,19 +21,27 @@ impl Printer for Json {
 
 /// Over several lines, without a last newline.
 pub(super) fn indented(value: &Value) -> String {
+    indented_as(value, Fields::Sorted)
+}
+
+fn indented_as(value: &Value, order: Fields) -> String {
     let mut text = String::new();
-    write(value, Some(0), &mut text);
+    write(value, Some(0), order, &mut text);
     text
 }
 
 /// On one line.
 pub(super) fn compact(value: &Value) -> String {
+    compact_as(value, Fields::Sorted)
+}
+
+pub(super) fn compact_as(value: &Value, order: Fields) -> String {
     let mut text = String::new();
-    write(value, None, &mut text);
+    write(value, None, order, &mut text);
     text
 }
 
-fn write(value: &Value, level: Option<usize>, text: &mut String) {
+fn write(value: &Value, level: Option<usize>, order: Fields, text: &mut String) {
     let inner = level.map(|level| level + 1);
     let line = |level: Option<usize>, text: &mut String| {
         if let Some(level) = level {
@@ -47,19 +55,19 @@ fn write(value: &Value, level: Option<usize>, text: &mut String) {
             for (at, item) in items.iter().enumerate() {
                 text.push_str(if at > 0 { "," } else { "" });
                 line(inner, text);
-                write(item, inner, text);
+                write(item, inner, order, text);
             }
             line(level, text);
             text.push(']');
         }
         Value::Object(fields) if !fields.is_empty() => {
             text.push('{');
-            for (at, (key, value)) in sorted(fields).into_iter().enumerate() {
+            for (at, (key, value)) in order.of(fields).into_iter().enumerate() {
                 text.push_str(if at > 0 { "," } else { "" });
                 line(inner, text);
                 string(key, text);
                 text.push_str(if level.is_some() { ": " } else { ":" });
-                write(value, inner, text);
+                write(value, inner, order, text);
             }
             line(level, text);
             text.push('}');

@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
-use super::go::{is_print, json_number, sorted};
-use super::{Kind, Printer, Settings};
+use super::go::{is_print, json_number};
+use super::{Fields, Kind, Printer, Settings};
 use super::{json, yaml};
 
 /// `kyaml`.
@@ -17,7 +17,7 @@ impl Printer for Kyaml {
         let object = settings.without_managed_fields(object);
         json::as_yaml_reads_it(&object).map_err(|error| format!("error decoding: {error}"))?;
         text.push_str("---\n");
-        write(&object, 0, text);
+        write(&object, 0, settings.fields, text);
         text.push('\n');
         Ok(())
     }
@@ -27,16 +27,16 @@ fn indent(level: usize, text: &mut String) {
     text.push_str(&"  ".repeat(level));
 }
 
-fn write(value: &Value, level: usize, text: &mut String) {
+fn write(value: &Value, level: usize, order: Fields, text: &mut String) {
     match value {
         Value::Object(fields) if fields.is_empty() => text.push_str("{}"),
         Value::Object(fields) => {
             text.push_str("{\n");
-            for (key, value) in sorted(fields) {
+            for (key, value) in order.of(fields) {
                 indent(level + 1, text);
                 write_key(key, text);
                 text.push_str(": ");
-                write(value, level + 1, text);
+                write(value, level + 1, order, text);
                 text.push_str(",\n");
             }
             indent(level, text);
@@ -46,7 +46,7 @@ fn write(value: &Value, level: usize, text: &mut String) {
             text.push('[');
             for (at, item) in items.iter().enumerate() {
                 text.push_str(if at > 0 { ", " } else { "" });
-                write(item, level, text);
+                write(item, level, order, text);
             }
             text.push(']');
         }
@@ -54,7 +54,7 @@ fn write(value: &Value, level: usize, text: &mut String) {
             text.push_str("[\n");
             for item in items {
                 indent(level + 1, text);
-                write(item, level + 1, text);
+                write(item, level + 1, order, text);
                 text.push_str(",\n");
             }
             indent(level, text);

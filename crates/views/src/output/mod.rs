@@ -3,6 +3,7 @@
 mod go;
 pub mod sort_by;
 pub(crate) mod sorting;
+pub mod typed;
 
 use std::fmt::Debug;
 
@@ -38,6 +39,25 @@ struct Settings {
     show_managed_fields: bool,
     no_headers: bool,
     allow_missing_keys: bool,
+    fields: Fields,
+}
+
+/// In which order the fields of an object come.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Fields {
+    /// By their names, as kubectl prints what it knows no type of.
+    Sorted,
+    /// As they stand: kubectl prints its own types in an order of their own.
+    AsTheyStand,
+}
+
+impl Fields {
+    fn of(self, fields: &serde_json::Map<String, Value>) -> Vec<(&String, &Value)> {
+        match self {
+            Fields::Sorted => go::sorted(fields),
+            Fields::AsTheyStand => fields.iter().collect(),
+        }
+    }
 }
 
 impl Settings {
@@ -118,7 +138,12 @@ impl Format {
     }
 
     fn new(printer: Box<dyn Printer>, is_name: bool) -> Format {
-        let settings = Settings { show_managed_fields: false, no_headers: false, allow_missing_keys: true };
+        let settings = Settings {
+            show_managed_fields: false,
+            no_headers: false,
+            allow_missing_keys: true,
+            fields: Fields::Sorted,
+        };
         Format { printer, settings, is_name }
     }
 
@@ -140,6 +165,13 @@ impl Format {
     #[must_use]
     pub fn allow_missing_keys(mut self, allow: bool) -> Format {
         self.settings.allow_missing_keys = allow;
+        self
+    }
+
+    /// Leaves the fields in the order that they have, where the format has one.
+    #[must_use]
+    pub fn as_they_stand(mut self) -> Format {
+        self.settings.fields = Fields::AsTheyStand;
         self
     }
 

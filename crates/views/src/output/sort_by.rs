@@ -7,6 +7,11 @@ use super::jsonpath::{Template, relaxed};
 use super::sorting;
 use crate::quantity::Quantity;
 
+/// The places `0..length` in the order that Go's unstable sort leaves them in.
+pub fn places(length: usize, less: impl Fn(usize, usize) -> bool) -> Vec<usize> {
+    sorting::order(length, less)
+}
+
 /// The places of objects in their new order.
 pub fn objects<'a>(objects: impl Iterator<Item = &'a Value>, path: &str) -> Result<Vec<usize>, String> {
     let path = relaxed(path)?;

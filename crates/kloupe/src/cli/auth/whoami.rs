@@ -26,9 +26,8 @@ pub(super) fn run(matches: &ArgMatches, session: &Session, out: &mut Out) -> Res
     }
     out.text = match format {
         None => kloupe_views::auth::who(review.pointer("/status/userInfo").unwrap_or(&Value::Null)),
-        // A review is one of Go's own types, whose JSON keeps the order of its fields.
-        Some(_) if output == "json" => in_order(&review),
-        Some(format) => format.print(&review)?,
+        // A review is one of kubectl's own types, which keep the order of their fields.
+        Some(format) => format.as_they_stand().print(&review)?,
     };
     Ok(())
 }
@@ -52,29 +51,4 @@ pub(super) fn review(session: &Session) -> Result<Value, Stop> {
         Some(refusal) => refusal.into(),
         None => Stop(MISSING.into()),
     })
-}
-
-/// JSON as kubectl prints its own types: four spaces, the fields in their order, `<`, `>` and `&` escaped.
-fn in_order(value: &Value) -> String {
-    let mut text = String::new();
-    for line in format!("{value:#}").lines() {
-        let indent = line.len() - line.trim_start_matches(' ').len();
-        text.push_str(&" ".repeat(indent));
-        text.push_str(&line.replace('<', "\\u003c").replace('>', "\\u003e").replace('&', "\\u0026"));
-        text.push('\n');
-    }
-    text
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn json_keeps_the_order_and_has_four_spaces() {
-        assert_eq!(
-            in_order(&json!({"b": {"a": "<x>"}})),
-            "{\n    \"b\": {\n        \"a\": \"\\u003cx\\u003e\"\n    }\n}\n"
-        );
-    }
 }

@@ -243,7 +243,7 @@ impl<'a> Lexer<'a> {
                     self.emit(Kind::RawString);
                 }
                 '$' => self.field(Kind::Variable)?,
-                '.' if !self.peek().is_some_and(|c| c.is_ascii_digit()) => self.field(Kind::Field)?,
+                '.' if self.peek().is_some_and(|c| !c.is_ascii_digit()) => self.field(Kind::Field)?,
                 '.' | '+' | '-' | '0'..='9' => {
                     self.at -= 1;
                     self.number()?;

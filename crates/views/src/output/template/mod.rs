@@ -10,7 +10,7 @@ mod value;
 
 use serde_json::Value;
 
-use super::json::compact;
+use super::json::compact_as;
 use super::{Kind, Printer, Settings, file, go};
 use parse::Trees;
 use value::{Data, Val};
@@ -40,7 +40,7 @@ struct Template {
 impl Printer for Template {
     fn print(&self, object: &Value, settings: Settings, text: &mut String) -> Result<(), String> {
         let mut object = object.clone();
-        let raw = compact(&object);
+        let raw = compact_as(&object, settings.fields);
         go::settle(&mut object);
         let root = Val::bare(Data::of(&object));
         exec::execute(&self.trees, &self.written, NAME, &root, settings.allow_missing_keys, text).map_err(|error| {

@@ -427,8 +427,15 @@ impl<'a> Parser<'a> {
 fn number(text: &str, kind: Kind) -> Result<Number, String> {
     let written = text.to_owned();
     if kind == Kind::CharConstant {
-        let code = go::unquoted(text).filter(|text| text.chars().count() == 1).and_then(|text| text.chars().next());
-        let code = code.map(|c| i64::from(u32::from(c))).ok_or(format!("malformed character constant: {text}"))?;
+        let malformed = || format!("malformed character constant: {text}");
+        let content = go::unquoted(text)
+            .ok_or_else(|| if text.starts_with("'\\") { "invalid syntax".to_owned() } else { malformed() })?;
+        let mut content = content.chars();
+        let first = content.next().ok_or("invalid syntax")?;
+        if content.next().is_some() {
+            return Err(malformed());
+        }
+        let code = i64::from(u32::from(first));
         return Ok(Number { written, whole: Some(code), float: None });
     }
     let plain = text.replace('_', "");
