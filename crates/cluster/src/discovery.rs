@@ -8,7 +8,7 @@ use crate::Refusal;
 use crate::cluster::{Cluster, JSON};
 
 /// Asks for everything at once; servers before 1.27 answer with the plain lists.
-const AGGREGATED: &str = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList,application/json;g=apidiscovery.k8s.io;v=v2beta1;as=APIGroupDiscoveryList,application/json";
+pub(crate) const AGGREGATED: &str = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList,application/json;g=apidiscovery.k8s.io;v=v2beta1;as=APIGroupDiscoveryList,application/json";
 
 /// One resource in one version.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -2,6 +2,7 @@
 //! archive one, a read-only Kubernetes API server in the process over captured state.
 
 pub mod archive;
+pub mod capture;
 pub mod cluster;
 pub mod discovery;
 pub mod live;

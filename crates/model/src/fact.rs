@@ -19,6 +19,8 @@ pub struct Facts {
     pub listed: Vec<Listed>,
     /// What could not be read.
     pub gaps: Vec<Gap>,
+    /// When the capture was made, where it says so.
+    pub captured_at: Option<Stamp>,
 }
 
 /// An Event, from an object or from a table.

@@ -59,6 +59,7 @@ impl Found {
         self.facts.metrics.extend(other.facts.metrics);
         self.facts.listed.extend(other.facts.listed);
         self.facts.gaps.extend(other.facts.gaps);
+        self.facts.captured_at = self.facts.captured_at.max(other.facts.captured_at);
         self.logs.extend(other.logs);
         self.whole_events.extend(other.whole_events.into_iter().map(|(at, event)| (events + at, event)));
         self.open_lists.extend(other.open_lists);

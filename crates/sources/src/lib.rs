@@ -3,6 +3,7 @@
 //! Every file is sniffed by its content (`readers/`); what no reader knows and is text is a log, which is only named here and read
 //! as a stream by `kloupe-logs`. An archive is read like the folder it holds (`packed/`). One bad file among others is a gap. Nothing here judges what was read. Read `file.rs` next.
 
+pub mod bundle;
 mod command;
 mod error;
 mod file;
@@ -15,6 +16,7 @@ mod origin;
 mod packed;
 mod prompt;
 mod readers;
+pub mod redact;
 mod section;
 mod text;
 mod unread;

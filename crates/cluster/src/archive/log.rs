@@ -4,6 +4,7 @@ use std::io::Read;
 
 use jiff::Timestamp;
 use kloupe_sources::LogFile;
+use kloupe_sources::bundle::ROOT;
 use serde_json::Value;
 
 use super::status::Refusal;
@@ -56,7 +57,22 @@ pub(crate) fn read(
     let mut bytes = Vec::new();
     let read = log.open().and_then(|mut stream| stream.read_to_end(&mut bytes));
     read.map_err(|error| Refusal::internal(format!("{}: {error}", log.file)))?;
-    Ok(cut(&bytes, wanted))
+    Ok(cut(&bytes, has_stamps(&log.file, &bytes), wanted))
+}
+
+/// Whether a collector asked the kubelet to put a time before each line: kloupe and must-gather do.
+fn has_stamps(file: &str, bytes: &[u8]) -> bool {
+    let of_collector = file.contains(&format!("{ROOT}/logs/"))
+        || ["current", "previous", "previous.insecure"].iter().any(|name| file.ends_with(&format!("/logs/{name}.log")));
+    of_collector
+        && bytes.split(|byte| *byte == b'\n').find(|line| !line.is_empty()).is_some_and(|line| stamp(line).is_some())
+}
+
+/// The time that a line begins with, as text and as a time.
+fn stamp(line: &[u8]) -> Option<(&str, Timestamp)> {
+    let space = line.iter().take(40).position(|byte| *byte == b' ')?;
+    let word = std::str::from_utf8(&line[..space]).ok()?;
+    Some((word, word.parse().ok()?))
 }
 
 /// Whether the pod's status says that the container has no run before this one.
@@ -109,20 +125,18 @@ fn container(pod: &Value, name: &str, asked: Option<&str>) -> Result<String, Ref
     }
 }
 
-/// The stamp of a line and what follows the runtime's prefix (`STAMP stdout F `).
-fn split(line: &[u8]) -> (Option<(&str, Timestamp)>, &[u8]) {
-    let Some(space) = line.iter().take(40).position(|byte| *byte == b' ') else { return (None, line) };
-    let Ok(word) = std::str::from_utf8(&line[..space]) else { return (None, line) };
-    let Ok(stamp) = word.parse::<Timestamp>() else { return (None, line) };
-    let rest = &line[space + 1..];
+/// The stamp of a line and what the container wrote: what follows the stamp of a collector, or the runtime's prefix (`STAMP stdout F `).
+fn split(line: &[u8], stamped: bool) -> (Option<(&str, Timestamp)>, &[u8]) {
+    let Some((word, time)) = stamp(line) else { return (None, line) };
+    let rest = &line[word.len() + 1..];
     let message = [&b"stdout F "[..], b"stderr F ", b"stdout P ", b"stderr P "]
         .into_iter()
         .find_map(|tag| rest.strip_prefix(tag));
-    (Some((word, stamp)), message.unwrap_or(line))
+    (Some((word, time)), message.unwrap_or(if stamped { rest } else { line }))
 }
 
-fn cut(bytes: &[u8], wanted: &Wanted) -> Vec<u8> {
-    let lines: Vec<_> = bytes.split_inclusive(|byte| *byte == b'\n').map(|line| (split(line), line)).collect();
+fn cut(bytes: &[u8], stamped: bool, wanted: &Wanted) -> Vec<u8> {
+    let lines: Vec<_> = bytes.split_inclusive(|byte| *byte == b'\n').map(|line| (split(line, stamped), line)).collect();
     // Seconds are counted back from the last line: a capture's present is when it was taken.
     let last = lines.iter().rev().find_map(|((stamp, _), _)| stamp.map(|stamp| stamp.1));
     let since = wanted.since.or_else(|| {
@@ -158,12 +172,26 @@ mod tests {
 
     #[test]
     fn the_runtime_prefix_goes_and_the_options_cut() {
-        let text = |wanted: &Wanted| String::from_utf8(cut(LOG, wanted)).expect("text");
+        let text = |wanted: &Wanted| String::from_utf8(cut(LOG, false, wanted)).expect("text");
         assert_eq!(text(&Wanted::default()), "one\ntwo\nplain\n");
         assert_eq!(text(&Wanted { tail: Some(1), ..Wanted::default() }), "plain\n");
         assert_eq!(text(&Wanted { since_seconds: Some(5), ..Wanted::default() }), "two\nplain\n");
         assert_eq!(text(&Wanted { limit: Some(3), ..Wanted::default() }), "one");
         let stamped = text(&Wanted { timestamps: true, ..Wanted::default() });
         assert!(stamped.starts_with("2026-01-01T00:00:00Z one\n"), "{stamped}");
+    }
+
+    #[test]
+    fn a_collectors_stamps_are_shown_where_they_are_asked_for() {
+        let log = b"2026-01-01T00:00:00.5Z one\n2026-01-01T00:00:01Z two\n";
+        assert!(has_stamps("x.tar.zst/kloupe-bundle/logs/shop/web-0/web.log", log));
+        assert!(!has_stamps("web.log", log));
+        assert!(!has_stamps("x/namespaces/shop/pods/web-0/web/web/logs/current.log", b"plain\n"));
+        assert_eq!(cut(log, true, &Wanted::default()), b"one\ntwo\n");
+        assert_eq!(cut(log, true, &Wanted { timestamps: true, ..Wanted::default() }), log);
+        assert_eq!(
+            cut(log, true, &Wanted { since: "2026-01-01T00:00:01Z".parse().ok(), ..Wanted::default() }),
+            b"two\n"
+        );
     }
 }

@@ -106,7 +106,7 @@ pub fn diagnose(
     matcher: &Matcher,
     question: &Question,
 ) -> Result<Report, TargetError> {
-    let as_of = question.as_of.or_else(|| newest(facts, logs));
+    let as_of = question.as_of.or(facts.captured_at).or_else(|| newest(facts, logs));
     let own = own_causes(matcher);
     let world = World { facts, logs, matcher, lang: question.lang, as_of, own: &own };
     let subjects = subject::resolve(&world, question)?;

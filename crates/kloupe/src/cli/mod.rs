@@ -61,6 +61,7 @@ registry! {
         api_resources,
         api_versions,
         auth,
+        capture,
         describe,
         diagnose,
         events,

@@ -77,6 +77,7 @@ readers! {
     refused,
     gathered,
     recorded,
+    manifest,
     discovery,
     version,
     objects,

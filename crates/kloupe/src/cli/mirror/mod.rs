@@ -106,6 +106,11 @@ impl Session {
     }
 }
 
+/// The cluster that the flags name, for a command that mirrors none of kubectl's.
+pub(super) fn open(matches: &ArgMatches, lang: Lang) -> Result<Session, Failure> {
+    session(matches, &flags::of(matches, lang)?, lang)
+}
+
 /// Runs one command that mirrors kubectl.
 pub(super) fn run(
     matches: &ArgMatches,
