@@ -10,6 +10,7 @@ use kloupe_diagnosis::rbac::{self, Attributes, Rules};
 use serde_json::{Map, Value, json};
 
 use super::kinds::Kind;
+use super::protobuf;
 use super::service::decode;
 use super::status::Refusal;
 use super::store::{Store, group_version};
@@ -73,13 +74,18 @@ pub(super) fn answer(
 fn body_of(headers: &HeaderMap, body: &[u8], kind: &Kind) -> Result<Value, Refusal> {
     let sent = headers.get(http::header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let form = sent.split(';').next().unwrap_or_default().trim();
-    if !matches!(form, "" | "application/json") || body.starts_with(b"k8s\0") {
-        return Err(Refusal::unsupported("application/json"));
+    let is_protobuf = form == "application/vnd.kubernetes.protobuf";
+    if !is_protobuf && (!matches!(form, "" | "application/json") || body.starts_with(protobuf::MAGIC)) {
+        return Err(Refusal::unsupported("application/json, application/vnd.kubernetes.protobuf"));
     }
     let unreadable = |why: String| {
         Refusal::bad_request(format!("the object provided is unrecognized (must be of type {}): {why}", kind.kind))
     };
-    let asked: Value = serde_json::from_slice(body).map_err(|error| unreadable(error.to_string()))?;
+    let asked: Value = if is_protobuf {
+        protobuf::review(body, &kind.kind).map_err(unreadable)?
+    } else {
+        serde_json::from_slice(body).map_err(|error| unreadable(error.to_string()))?
+    };
     if !asked.is_object() {
         return Err(unreadable("it is no JSON object".to_owned()));
     }
@@ -450,7 +456,7 @@ mod tests {
     }
 
     #[test]
-    fn protobuf_and_groups_without_a_user_are_refused() {
+    fn what_is_no_review_and_groups_without_a_user_are_refused() {
         let kind = super::super::kinds::built_in()
             .into_iter()
             .find(|it| it.kind == "SubjectAccessReview")
@@ -458,6 +464,12 @@ mod tests {
         let code = |body: &[u8]| body_of(&HeaderMap::new(), body, &kind).map_err(|refusal| refusal.code);
         assert_eq!((code(b"k8s\0\n").err(), code(b"[]").err(), code(b"{}").is_ok()), (Some(415), Some(400), true));
         assert_eq!(code(br#"{"kind":"Pod","apiVersion":"v1"}"#), Err(400));
+        let mut headers = HeaderMap::new();
+        let protobuf = http::HeaderValue::from_static("application/vnd.kubernetes.protobuf");
+        headers.insert(http::header::CONTENT_TYPE, protobuf);
+        let code = |body: &[u8]| body_of(&headers, body, &kind).map_err(|refusal| refusal.code);
+        assert!(code(b"k8s\0\x12\x00").is_ok(), "as kubectl sends it");
+        assert_eq!((code(b"k8s\0\x0a\x06\x12\x04Node").err(), code(b"{}").err()), (Some(400), Some(400)));
         let mut headers = HeaderMap::new();
         headers.insert("impersonate-group", http::HeaderValue::from_static("g"));
         assert!(impersonated(&headers).is_err());

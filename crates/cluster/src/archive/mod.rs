@@ -6,6 +6,7 @@ mod access;
 mod discovery;
 mod kinds;
 mod log;
+mod protobuf;
 mod selector;
 mod service;
 mod status;
