@@ -12,6 +12,10 @@ pub(crate) struct Kind {
     pub(crate) namespaced: bool,
     pub(crate) short: Vec<String>,
     pub(crate) categories: Vec<String>,
+    /// The columns of a custom kind, as its definition lists them; none for what the API server has of its own.
+    pub(crate) columns: Option<Vec<serde_json::Value>>,
+    /// The fields that its definition lets lists be selected by.
+    pub(crate) selectable: Vec<String>,
 }
 
 /// Group/version, resource, kind, whether it is namespaced (`N`), short names, and `all` for that category.
@@ -107,6 +111,8 @@ fn line(line: &str) -> Option<Kind> {
         namespaced: scope == "N",
         short: short.split(',').filter(|name| !name.is_empty()).map(str::to_owned).collect(),
         categories: words.map(str::to_owned).collect(),
+        columns: None,
+        selectable: Vec::new(),
     })
 }
 

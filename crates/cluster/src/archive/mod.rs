@@ -29,4 +29,6 @@ pub fn cluster(archive: Archive, namespace: Option<&str>) -> crate::Cluster {
 }
 
 #[cfg(test)]
+mod custom_tests;
+#[cfg(test)]
 mod tests;

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::kinds::Kind;
 use super::status::Refusal;
 
 /// Cuts at commas outside of brackets.
@@ -130,13 +131,16 @@ fn field(object: &Value, path: &str) -> String {
 }
 
 /// A field selector's requirements: path, equal or not, value.
-pub(crate) fn parse_fields(selector: &str, group: &str, kind: &str) -> Result<Vec<(String, bool, String)>, Refusal> {
+pub(crate) fn parse_fields(selector: &str, kind: &Kind) -> Result<Vec<(String, bool, String)>, Refusal> {
     let mut requirements = Vec::new();
     for part in selector.split(',').map(str::trim).filter(|part| !part.is_empty()) {
         let (path, equal, value) = comparison(part).ok_or_else(|| {
             Refusal::bad_request(format!("invalid selector: '{selector}'; can't understand '{part}'"))
         })?;
-        if !matches!(path, "metadata.name" | "metadata.namespace") && !fields_of(group, kind).contains(&path) {
+        let known = matches!(path, "metadata.name" | "metadata.namespace")
+            || fields_of(&kind.group, &kind.kind).contains(&path)
+            || kind.selectable.iter().any(|known| known == path);
+        if !known {
             return Err(Refusal::bad_request(format!("field label not supported: {path}")));
         }
         requirements.push((path.to_owned(), equal, value.to_owned()));

@@ -203,7 +203,7 @@ fn resource(
                 None => Refusal::not_found(&kind.resource, &kind.group, name),
             })?;
             match sub {
-                [] | ["status"] => Ok(value(200, "application/json", &shaped(object, accept))),
+                [] | ["status"] => Ok(value(200, "application/json", &shaped(object, kind, &query, accept))),
                 [what @ ("exec" | "attach" | "portforward" | "proxy"), ..] => Err(Refusal::read_only(what)),
                 _ => Err(Refusal::no_path()),
             }
@@ -234,9 +234,9 @@ fn pod_log(
 }
 
 /// The answer's form, as the Accept header asks: a table, metadata only, or the object.
-fn shaped(object: Value, accept: &str) -> Value {
+fn shaped(object: Value, kind: &Kind, query: &Query, accept: &str) -> Value {
     if accept.contains("as=Table") {
-        return table(&[object], &json!({}));
+        return table(&[object], kind, query, &json!({}));
     }
     if accept.contains("as=PartialObjectMetadata") { partial(&object) } else { object }
 }
@@ -245,14 +245,21 @@ fn partial(object: &Value) -> Value {
     json!({"kind": "PartialObjectMetadata", "apiVersion": "meta.k8s.io/v1", "metadata": object["metadata"]})
 }
 
-fn table(objects: &[Value], metadata: &Value) -> Value {
+fn table(objects: &[Value], kind: &Kind, query: &Query, metadata: &Value) -> Value {
     let shown: Vec<&Value> = objects.iter().collect();
-    let first = objects.first().unwrap_or(&Value::Null);
-    let text = |key: &str| first.get(key).and_then(Value::as_str).unwrap_or_default();
-    let made = kloupe_views::table::of(text("apiVersion"), text("kind"), &shown, jiff::Timestamp::now());
+    let now = jiff::Timestamp::now();
+    let made = match &kind.columns {
+        Some(columns) => kloupe_views::table::custom(columns, &shown, now),
+        None => kloupe_views::table::of(&group_version(&kind.group, &kind.version), &kind.kind, &shown, now),
+    };
     let column = |it: &kloupe_views::table::Column| json!({"name": it.name, "type": it.r#type, "format": it.format, "description": it.description, "priority": it.priority});
+    let included = |object: &Value| match query.get("includeObject") {
+        Some("Object") => object.clone(),
+        Some("None") => Value::Null,
+        _ => partial(object),
+    };
     let rows =
-        made.rows.iter().zip(objects).map(|(row, object)| json!({"cells": row.cells, "object": partial(object)}));
+        made.rows.iter().zip(objects).map(|(row, object)| json!({"cells": row.cells, "object": included(object)}));
     json!({"kind": "Table", "apiVersion": "meta.k8s.io/v1", "metadata": metadata,
         "columnDefinitions": made.columns.iter().map(column).collect::<Vec<_>>(), "rows": rows.collect::<Vec<_>>()})
 }
@@ -266,7 +273,7 @@ fn list(
 ) -> Result<Response<Answered>, Refusal> {
     let labels = query.get("labelSelector").unwrap_or_default();
     selector::check_labels(labels).or_else(|refusal| if labels.is_empty() { Ok(()) } else { Err(refusal) })?;
-    let fields = selector::parse_fields(query.get("fieldSelector").unwrap_or_default(), &kind.group, &kind.kind)?;
+    let fields = selector::parse_fields(query.get("fieldSelector").unwrap_or_default(), kind)?;
     let all = store.list(kind, namespace);
     if all.is_empty()
         && let Some(refused) = store.refused(kind, namespace)
@@ -303,7 +310,7 @@ fn list(
         }
     }
     let answer = if accept.contains("as=Table") {
-        table(&page, &metadata)
+        table(&page, kind, query, &metadata)
     } else if accept.contains("as=PartialObjectMetadataList") {
         let items: Vec<Value> = page.iter().map(partial).collect();
         json!({"kind": "PartialObjectMetadataList", "apiVersion": "meta.k8s.io/v1", "metadata": metadata, "items": items})
@@ -329,7 +336,7 @@ fn watch(
         |kind: &str, object: Value| lines.push(Bytes::from(format!("{}\n", json!({"type": kind, "object": object}))));
     if initial || !seen {
         for item in items {
-            line("ADDED", shaped(item, accept));
+            line("ADDED", shaped(item, kind, query, accept));
         }
     }
     if initial || query.is("allowWatchBookmarks") {
@@ -338,7 +345,8 @@ fn watch(
             metadata["annotations"] = json!({"k8s.io/initial-events-end": "true"});
         }
         let api_version = group_version(&kind.group, &kind.version);
-        line("BOOKMARK", shaped(json!({"kind": kind.kind, "apiVersion": api_version, "metadata": metadata}), accept));
+        let bookmark = json!({"kind": kind.kind, "apiVersion": api_version, "metadata": metadata});
+        line("BOOKMARK", shaped(bookmark, kind, query, accept));
     }
     let seconds = query.number::<u64>("timeoutSeconds")?.unwrap_or(1800);
     let quiet = stream::once(tokio::time::sleep(Duration::from_secs(seconds))).filter_map(|()| async { None::<Bytes> });

@@ -31,11 +31,12 @@ impl Store {
         }
         let mut objects: BTreeMap<(String, String), BTreeMap<(String, String), usize>> = BTreeMap::new();
         let mut newest = 1;
+        let mut definitions = Vec::new();
         for (at, object) in facts.objects.iter().enumerate().filter(|(_, object)| object.whole) {
             let reference = &object.reference;
             newest = newest.max(version_of(object));
             if reference.kind == "CustomResourceDefinition" {
-                kinds.extend(defined(object.value()));
+                definitions.extend(defined(object.value()));
             }
             let place = objects.entry((reference.group.clone(), reference.kind.clone())).or_default();
             let known = place.entry((reference.namespace.clone(), reference.name.clone())).or_insert(at);
@@ -43,6 +44,7 @@ impl Store {
                 *known = at;
             }
         }
+        kinds.extend(definitions.iter().cloned());
         for ((group, kind), named) in &objects {
             if kinds.iter().any(|known| known.group == *group && known.kind == *kind) {
                 continue;
@@ -59,10 +61,20 @@ impl Store {
                 namespaced: named.keys().any(|(namespace, _)| !namespace.is_empty()),
                 short: Vec::new(),
                 categories: Vec::new(),
+                columns: None,
+                selectable: Vec::new(),
             });
         }
         let mut seen = std::collections::BTreeSet::new();
         kinds.retain(|kind| seen.insert((kind.group.clone(), kind.version.clone(), kind.resource.clone())));
+        // Discovery tells nothing of columns and fields: the definition does.
+        for kind in kinds.iter_mut().filter(|kind| kind.columns.is_none()) {
+            let its = |it: &&Kind| it.group == kind.group && it.version == kind.version && it.resource == kind.resource;
+            if let Some(definition) = definitions.iter().find(its) {
+                kind.columns.clone_from(&definition.columns);
+                kind.selectable.clone_from(&definition.selectable);
+            }
+        }
         Store { facts, logs, kinds, objects, resource_version: newest.to_string() }
     }
 
@@ -137,12 +149,19 @@ fn version_of(object: &Object) -> u64 {
     object.body.resource_version().unwrap_or_default()
 }
 
-/// The kinds that a definition makes, its storage version first.
+/// The kinds that a definition makes, its storage version first. One that the server has not established makes none; its names are
+/// those that were accepted. A definition from a file of manifests has no status and counts as it stands.
 fn defined(crd: &Value) -> Vec<Kind> {
     let spec = &crd["spec"];
+    let conditions = crd["status"]["conditions"].as_array().map(Vec::as_slice).unwrap_or_default();
+    if !conditions.is_empty() && !conditions.iter().any(|it| it["type"] == "Established" && it["status"] == "True") {
+        return Vec::new();
+    }
+    let accepted = &crd["status"]["acceptedNames"];
+    let names = if accepted["kind"].as_str().is_some_and(|kind| !kind.is_empty()) { accepted } else { &spec["names"] };
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
     let texts = |value: &Value| value.as_array().into_iter().flatten().map(text).collect::<Vec<_>>();
-    let kind = text(&spec["names"]["kind"]);
+    let kind = text(&names["kind"]);
     if kind.is_empty() {
         return Vec::new();
     }
@@ -155,14 +174,22 @@ fn defined(crd: &Value) -> Vec<Kind> {
         .map(|version| Kind {
             group: text(&spec["group"]),
             version: text(&version["name"]),
-            resource: or(text(&spec["names"]["plural"]), &guess_plural(&kind)),
-            singular: or(text(&spec["names"]["singular"]), &kind.to_lowercase()),
+            resource: or(text(&names["plural"]), &guess_plural(&kind)),
+            singular: or(text(&names["singular"]), &kind.to_lowercase()),
             kind: kind.clone(),
             namespaced: spec["scope"].as_str() != Some("Cluster"),
-            short: texts(&spec["names"]["shortNames"]),
-            categories: texts(&spec["names"]["categories"]),
+            short: texts(&names["shortNames"]),
+            categories: texts(&names["categories"]),
+            columns: Some(version["additionalPrinterColumns"].as_array().cloned().unwrap_or_default()),
+            selectable: selectable(version),
         })
         .collect()
+}
+
+/// The paths of a version's `selectableFields`, without the dot that they begin with.
+fn selectable(version: &Value) -> Vec<String> {
+    let fields = version["selectableFields"].as_array().into_iter().flatten();
+    fields.filter_map(|field| Some(field["jsonPath"].as_str()?.trim_start_matches('.').to_owned())).collect()
 }
 
 /// The kinds that a collector's copy of discovery tells: one group version's resources, or all of aggregated discovery.
@@ -179,6 +206,8 @@ fn discovered(document: &Value) -> Vec<Kind> {
         namespaced,
         short: texts(&resource["shortNames"]),
         categories: texts(&resource["categories"]),
+        columns: None,
+        selectable: Vec::new(),
     };
     let mut kinds = Vec::new();
     if let Some(group_version) = document["groupVersion"].as_str() {
