@@ -34,6 +34,23 @@ fn plain_group(group: &str, versions: &[&str]) -> Value {
         "preferredVersion": versions.first().map(|version| entry(version))})
 }
 
+/// `/version`: what the cluster said of itself, where that was captured.
+pub(crate) fn version(store: &Store) -> Value {
+    let mut version = json!({"major": "1", "minor": "37", "gitVersion": "v1.37.0+capture", "gitCommit": "", "gitTreeState": "",
+        "buildDate": "", "goVersion": "", "compiler": "", "platform": ""});
+    let is_version =
+        |object: &&kloupe_model::Object| object.reference.kind == "Version" && object.reference.group.is_empty();
+    if let Some(object) = store.facts.objects.iter().find(is_version) {
+        let captured = object.value();
+        // kubectl's own output has the client's beside it.
+        let server = captured.get("serverVersion").filter(|server| server.is_object()).unwrap_or(captured);
+        if server["gitVersion"].is_string() {
+            version = server.clone();
+        }
+    }
+    version
+}
+
 /// `/api`.
 pub(crate) fn core() -> Value {
     json!({"kind": "APIVersions", "versions": ["v1"], "serverAddressByClientCIDRs": []})

@@ -132,10 +132,7 @@ fn answer(store: &Store, parts: &http::request::Parts, body: &[u8]) -> Result<Re
     let path: Vec<&str> = decoded.iter().map(String::as_str).collect();
     let json = |answer: Value| Ok(value(200, "application/json", &answer));
     match path.as_slice() {
-        ["version"] => json(
-            json!({"major": "1", "minor": "37", "gitVersion": "v1.37.0+capture", "gitCommit": "", "gitTreeState": "",
-            "buildDate": "", "goVersion": "", "compiler": "", "platform": ""}),
-        ),
+        ["version"] => json(discovery::version(store)),
         ["healthz" | "readyz" | "livez"] => Ok(full(200, "text/plain", "ok")),
         [root @ ("api" | "apis")] => {
             let core = *root == "api";

@@ -91,3 +91,17 @@ async fn captured_discovery_names_resources() {
     let error = leases.list(&ListParams::default()).await.expect_err("refused");
     assert!(error.to_string().contains("leases.coordination.k8s.io is forbidden"), "{error}");
 }
+
+#[tokio::test]
+async fn the_captured_version_is_told() {
+    let version = async |text: &str| {
+        let source = kloupe_sources::Source::Memory { name: "version.json".into(), bytes: text.into() };
+        let client = super::client(kloupe_sources::read(&[source]).expect("read"));
+        client.apiserver_version().await.expect("a version").git_version
+    };
+    let plain = r#"{"major":"1","minor":"31","gitVersion":"v1.31.4","gitCommit":"","gitTreeState":"","buildDate":"","goVersion":"","compiler":"","platform":""}"#;
+    assert_eq!(version(plain).await, "v1.31.4");
+    let both = format!(r#"{{"clientVersion":{{"gitVersion":"v1.36.0"}},"serverVersion":{plain}}}"#);
+    assert_eq!(version(&both).await, "v1.31.4");
+    assert_eq!(version(r#"{"clientVersion":{"gitVersion":"v1.36.0"}}"#).await, "v1.37.0+capture");
+}
