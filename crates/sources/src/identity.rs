@@ -1,5 +1,6 @@
 //! Whose log or metrics page a file is, from where it lies: the layouts that kubelets, kubectl and the usual collectors write.
 
+use crate::bundle::ROOT;
 use crate::kinds::{is_generated_pod, is_label, is_name};
 
 /// What the place of a log says.
@@ -46,6 +47,8 @@ pub(crate) fn of_log(path: &[String]) -> Identity {
         {
             Identity::new(namespace, pod, container)
         }
+        // In a bundle of our own the place says it, whatever the container's name.
+        [.., ROOT, "logs", namespace, pod] => Identity::new(namespace, pod, stem),
         [.., "logs", namespace, pod] if !is_log_word(stem) => Identity::new(namespace, pod, stem),
         // kubectl cluster-info dump: NS/POD/logs.txt
         [.., namespace, pod] if file == "logs.txt" => {
@@ -160,6 +163,8 @@ mod tests {
     #[test]
     fn the_usual_layouts_name_the_container() {
         assert_eq!(identity("x/logs/ops/shop-0/manager.log"), "ops shop-0 manager");
+        assert_eq!(identity("kloupe-bundle/logs/ops/shop-0/log.log"), "ops shop-0 log");
+        assert_eq!(identity("kloupe-bundle/logs/ops/shop-0/log.previous.log"), "ops shop-0 log previous");
         assert_eq!(identity("logs/ops/shop-0/manager.previous.log"), "ops shop-0 manager previous");
         assert_eq!(identity("logs/ops/shop-0/manager-previous.log.gz"), "ops shop-0 manager previous");
         assert_eq!(identity("var/log/pods/ops_shop-0_6c0a11b4-93de/manager/0.log"), "ops shop-0 manager");

@@ -112,7 +112,7 @@ fn details(lang: Lang) -> String {
         lang,
         en: "\
 ## What it reads
-Logs in any format, objects as YAML or JSON, saved output of `kubectl describe` and `kubectl get`, metrics pages; single files, whole folders, gz and zst. Every file is recognised by its content. It reads only: nothing is ever written to a cluster, and this version does not talk to one.
+Logs in any format, objects as YAML or JSON, saved output of `kubectl describe` and `kubectl get`, metrics pages; single files, whole folders, gz and zst. Every file is recognised by its content. It reads only: nothing is ever written to a cluster. `diagnose` reads files; the commands that mirror kubectl also talk to a cluster.
 
 ## Exit status
 - 0: nothing wrong was found
@@ -126,7 +126,7 @@ Logs in any format, objects as YAML or JSON, saved output of `kubectl describe` 
 ",
         zh: "\
 ## 读取什么
-任意格式的日志、YAML 或 JSON 对象、保存下来的 `kubectl describe` 和 `kubectl get` 输出、指标页面；可以是单个文件、整个文件夹，也可以是 gz 和 zst 压缩文件。每个文件按内容识别。kloupe 只读不写：不会改动集群，本版本也不连接集群。
+任意格式的日志、YAML 或 JSON 对象、保存下来的 `kubectl describe` 和 `kubectl get` 输出、指标页面；可以是单个文件、整个文件夹，也可以是 gz 和 zst 压缩文件。每个文件按内容识别。kloupe 只读不写，不会改动集群。`diagnose` 只读取文件；与 kubectl 对应的命令也可以连接集群。
 
 ## 退出码
 - 0：没有发现问题
