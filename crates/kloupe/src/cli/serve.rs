@@ -177,13 +177,7 @@ fn of_serve(lang: Lang, error: &ServeError) -> Failure {
 fn arguments(lang: Lang) -> Vec<Arg> {
     let heading = say!(lang, en: "What to serve", zh: "提供什么");
     let arguments = [
-        Arg::new("from")
-            .long("from")
-            .value_name("PATH")
-            .num_args(1..)
-            .action(ArgAction::Append)
-            .value_parser(value_parser!(PathBuf))
-            .help(say!(lang, en: "The saved files", zh: "保存下来的文件")),
+        mirror::from().help(say!(lang, en: "The saved files", zh: "保存下来的文件")),
         value("namespace", "NS").short('n').help(say!(
             lang,
             en: "The namespace of the kubeconfig (default)",

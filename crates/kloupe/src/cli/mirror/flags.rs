@@ -51,21 +51,25 @@ pub(crate) fn commas(matches: &ArgMatches, name: &str) -> Vec<String> {
         .collect()
 }
 
+/// The saved files.
+pub(crate) fn from() -> Arg {
+    Arg::new("from")
+        .long("from")
+        .value_name("PATH")
+        .num_args(1..)
+        .action(ArgAction::Append)
+        .value_parser(value_parser!(PathBuf))
+}
+
 /// The connection, and the files in place of one.
 pub(crate) fn connection(lang: Lang) -> Vec<Arg> {
     let heading = say!(lang, en: "Where to read", zh: "从哪里读取");
     let shown = [
-        Arg::new("from")
-            .long("from")
-            .value_name("PATH")
-            .num_args(1..)
-            .action(ArgAction::Append)
-            .value_parser(value_parser!(PathBuf))
-            .help(say!(
-                lang,
-                en: "Read saved files in place of a live cluster",
-                zh: "读取保存下来的文件，代替在线集群"
-            )),
+        from().help(say!(
+            lang,
+            en: "Read saved files in place of a live cluster",
+            zh: "读取保存下来的文件，代替在线集群"
+        )),
         value("namespace", "NS").short('n').help(say!(lang, en: "The namespace", zh: "命名空间")),
         value("kubeconfig", "FILE").help(say!(lang, en: "The kubeconfig file", zh: "kubeconfig 文件")),
         value("context", "NAME").help(say!(lang, en: "The context of the kubeconfig", zh: "kubeconfig 中的上下文")),

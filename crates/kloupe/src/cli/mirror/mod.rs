@@ -23,7 +23,7 @@ use super::Answer;
 use crate::error::{Failure, of_sources};
 use crate::terminal;
 
-pub(super) use flags::{commas, connection, duration, is_set, list, switch, text, value};
+pub(super) use flags::{commas, connection, duration, from, is_set, list, switch, text, value};
 
 /// A command could not be done, in part or as a whole.
 pub(super) const REFUSED: u8 = 1;
