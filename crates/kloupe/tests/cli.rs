@@ -201,3 +201,16 @@ fn a_small_incident_in_every_format() {
         assert_snapshot!(format!("incident_{format}"), said(folder.path(), &format!("{args} {format}"), ""));
     }
 }
+
+#[test]
+fn all_pages_are_one_document_in_every_format() {
+    let text = alone("explain --all");
+    assert!(text.contains("image-not-found\n\n") && !text.contains("]("), "links are for Markdown");
+    let markdown = alone("explain --all -o markdown");
+    assert!(markdown.contains("[`image-not-found`](#image-not-found)") && markdown.contains("\n## image-not-found\n"));
+    let folder = tempfile::tempdir().expect("a temporary folder can be made");
+    let output = kloupe(folder.path(), "C").args(["explain", "--all", "-o", "json"]).output().expect("it runs");
+    let json: serde_json::Value = serde_json::from_slice(&output.stdout).expect("it is JSON");
+    assert_eq!(json["causes"].as_array().map(Vec::len), Some(76));
+    assert!(alone("explain --all oom-killed").contains("cannot be used with"));
+}

@@ -13,6 +13,10 @@ use clap::Args;
 use super::compare::{Said, difference};
 use crate::root;
 
+/// The lines that may differ on a live cluster, and on a served capture of it.
+const LIVE: &str = "testbed/differences.txt";
+const SERVED: &str = "testbed/differences-served.txt";
+
 /// A command that takes longer hangs.
 const LONGEST: Duration = Duration::from_secs(40);
 
@@ -34,7 +38,7 @@ pub(crate) struct Parity {
     /// Only lines that contain this
     #[arg(long, default_value = "")]
     only: String,
-    /// Fail if a line differs that testbed/differences.txt does not list, or a listed one does not
+    /// Fail if a line differs that testbed/differences.txt (for a served capture testbed/differences-served.txt) does not list, or a listed one does not
     #[arg(long)]
     check: bool,
 }
@@ -50,7 +54,8 @@ pub(crate) fn run(parity: &Parity) -> Result<(), String> {
         },
     };
     let table = read("testbed/parity.txt")?;
-    let allowed = allowed(&read("testbed/differences.txt")?)?;
+    let list = if parity.served.is_some() { SERVED } else { LIVE };
+    let allowed = allowed(list)?;
     let pods = pods(&cluster)?;
 
     let (mut equal, mut surprises) = (0, Vec::new());
@@ -66,14 +71,14 @@ pub(crate) fn run(parity: &Parity) -> Result<(), String> {
             (None, None) => equal += 1,
             (None, Some(_)) => {
                 equal += 1;
-                surprises.push(format!("equal, though testbed/differences.txt lists it: {line}"));
+                surprises.push(format!("equal, though {list} lists it: {line}"));
             }
             (Some(what), reason) => {
                 different += 1;
                 let mark = reason.map_or_else(String::new, |reason| format!(" (allowed: {reason})"));
                 println!("different{mark}: {line}\n    {what}");
                 if reason.is_none() {
-                    surprises.push(format!("different, and testbed/differences.txt does not list it: {line}"));
+                    surprises.push(format!("different, and {list} does not list it: {line}"));
                 }
             }
         }
@@ -206,12 +211,12 @@ fn lines(text: &str) -> impl Iterator<Item = &str> {
     text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'))
 }
 
-fn allowed(text: &str) -> Result<BTreeMap<String, String>, String> {
-    lines(text)
+/// The lines that may differ, with the reason of each.
+fn allowed(list: &str) -> Result<BTreeMap<String, String>, String> {
+    lines(&read(list)?)
         .map(|line| {
-            let (command, reason) = line
-                .split_once('\t')
-                .ok_or_else(|| format!("testbed/differences.txt: no tab and reason in: {line}"))?;
+            let (command, reason) =
+                line.split_once('\t').ok_or_else(|| format!("{list}: no tab and reason in: {line}"))?;
             Ok((command.to_owned(), reason.to_owned()))
         })
         .collect()
@@ -252,10 +257,10 @@ mod tests {
             assert!(words(line).is_ok(), "{line}");
             assert!(seen.insert(line), "twice: {line}");
         }
-        let listed =
-            allowed(&read("testbed/differences.txt").expect("the list is there")).expect("a tab in every line");
-        for line in listed.keys() {
-            assert!(seen.contains(line.as_str()), "not in the table: {line}");
+        for list in [LIVE, SERVED] {
+            for line in allowed(list).expect("a tab in every line").keys() {
+                assert!(seen.contains(line.as_str()), "{list}: not in the table: {line}");
+            }
         }
     }
 }

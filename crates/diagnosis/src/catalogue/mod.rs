@@ -1,5 +1,6 @@
 //! The catalogue: every cause with its page, every signature. Compiled in by `build/` from `causes/` and `signatures/`.
 
+pub mod manual;
 #[cfg(test)]
 mod tests;
 

@@ -25,6 +25,14 @@ fn causes_are_sorted_and_know_their_problem() {
 }
 
 #[test]
+fn a_page_stands_alone_in_its_language() {
+    for cause in causes() {
+        assert!(!cause.page.zh.contains("英文部分"), "{}: the reader sees no English part", cause.id);
+        assert!(!cause.page.en.contains("Chinese part"), "{}: the reader sees no Chinese part", cause.id);
+    }
+}
+
+#[test]
 fn the_last_words_of_a_summary_need_nothing() {
     for cause in causes() {
         let last = cause.summary.last().expect("the build asks for one");

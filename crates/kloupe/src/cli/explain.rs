@@ -4,7 +4,7 @@ mod cause_page;
 mod list;
 mod signature_page;
 
-use clap::{Arg, ArgMatches};
+use clap::{Arg, ArgAction, ArgMatches};
 use kloupe_diagnosis::{cause, causes, nearest, signatures};
 use kloupe_model::{Lang, say};
 use kloupe_report::{Page, Style};
@@ -29,6 +29,7 @@ struct Topic {
 fn run(matches: &ArgMatches, style: Style) -> Result<Answer, Failure> {
     let topic = match matches.get_one::<String>("id") {
         Some(id) => topic(style, id)?,
+        None if matches.get_flag("all") => list::pages(style),
         None => list::all(style),
     };
     Ok(Answer::done(match matches.get_one::<String>("output").map_or("text", String::as_str) {
@@ -73,6 +74,11 @@ fn arguments(lang: Lang) -> Vec<Arg> {
             en: "A cause, a signature, or an origin of signatures; without it all causes are listed",
             zh: "根因、签名，或签名的来源；未指定时列出所有根因"
         )),
+        Arg::new("all").long("all").action(ArgAction::SetTrue).conflicts_with("id").help(say!(
+            lang,
+            en: "The pages of all causes, as one document",
+            zh: "所有根因的页面，合为一篇"
+        )),
         output_argument(lang),
     ]
 }
@@ -80,12 +86,13 @@ fn arguments(lang: Lang) -> Vec<Arg> {
 fn manual(lang: Lang) -> Manual {
     Manual {
         summary: say!(lang, en: "Explain a cause, or a message that is known", zh: "解释某个根因，或某条已知的消息"),
-        usage: "kloupe explain [ID]",
+        usage: "kloupe explain [ID | --all]",
         examples: &[
             "kloupe explain",
             "kloupe explain rbac-read-denied",
             "kloupe explain client-go",
             "kloupe explain rbac-read-denied -o markdown",
+            "kloupe explain --all -o markdown > causes.md",
         ],
         details: say!(
             lang,

@@ -3,26 +3,15 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use kloupe_diagnosis::{CauseEntry, causes, signatures};
+use kloupe_diagnosis::catalogue::manual::{CHECKLISTS, checklist, checklist_title, page, whole};
+use kloupe_diagnosis::{causes, signatures};
 use kloupe_logs::Signature;
 use kloupe_model::{Lang, say};
 use kloupe_report::{BOLD, Page, Style, display_width, inline};
 use serde_json::json;
 
 use super::signature_page::wording;
-use super::{Topic, VERSION};
-
-/// The questions, in the order in which a person asks them.
-const PROBLEMS: [&str; 4] = ["start", "stuck", "reconcile", "any"];
-
-fn problem_title(lang: Lang, problem: &str) -> String {
-    match problem {
-        "start" => say!(lang, en: "It does not start", zh: "启动不了"),
-        "stuck" => say!(lang, en: "It started and is stuck", zh: "启动后卡住"),
-        "reconcile" => say!(lang, en: "It reconciles, and that fails", zh: "调谐失败"),
-        _ => say!(lang, en: "At any time", zh: "任何阶段"),
-    }
-}
+use super::{Topic, VERSION, cause_page, laid_out};
 
 /// Where messages come from: the first part of the place of a signature's file.
 pub(super) fn origins() -> BTreeMap<&'static str, Vec<&'static Signature>> {
@@ -37,10 +26,6 @@ fn origin(signature: &Signature) -> &'static str {
     signature.origin.split('/').next().unwrap_or_default()
 }
 
-fn of_problem(problem: &str) -> impl Iterator<Item = &'static CauseEntry> {
-    causes().iter().filter(move |entry| entry.problem == problem)
-}
-
 /// Everything.
 pub(super) fn all(style: Style) -> Topic {
     let lang = style.lang;
@@ -51,9 +36,9 @@ fn all_text(style: Style) -> String {
     let lang = style.lang;
     let mut page = Page::new(style);
     let widest = causes().iter().map(|entry| entry.id.len()).max().unwrap_or_default();
-    for problem in PROBLEMS {
-        page.heading(&problem_title(lang, problem));
-        for entry in of_problem(problem) {
+    for id in CHECKLISTS {
+        page.heading(&checklist_title(lang, id));
+        for entry in checklist(id) {
             row(&mut page, entry.id, widest, entry.title.get(lang));
         }
     }
@@ -87,9 +72,9 @@ fn how_to_go_on(lang: Lang) -> String {
 
 fn all_markdown(lang: Lang) -> String {
     let mut text = say!(lang, en: "# What kloupe knows\n", zh: "# kloupe 的知识\n");
-    for problem in PROBLEMS {
-        let _ = writeln!(text, "\n## {}\n", problem_title(lang, problem));
-        for entry in of_problem(problem) {
+    for id in CHECKLISTS {
+        let _ = writeln!(text, "\n## {}\n", checklist_title(lang, id));
+        for entry in checklist(id) {
             let _ = writeln!(text, "- `{}`: {}", entry.id, inline(entry.title.get(lang)));
         }
     }
@@ -108,6 +93,15 @@ fn all_json(lang: Lang) -> serde_json::Value {
     let signatures: Vec<_> =
         signatures().iter().map(|signature| json!({"id": signature.id, "origin": signature.origin})).collect();
     json!({"version": VERSION, "causes": causes, "signatures": signatures})
+}
+
+/// The pages of all causes, one after another.
+pub(super) fn pages(style: Style) -> Topic {
+    let lang = style.lang;
+    let entries = || CHECKLISTS.into_iter().flat_map(checklist);
+    let text: Vec<String> = entries().map(|entry| laid_out(style, &page(lang, entry))).collect();
+    let causes: Vec<_> = entries().map(|entry| cause_page::json(lang, entry)).collect();
+    Topic { text: Some(text.join("\n")), markdown: whole(lang), json: json!({"version": VERSION, "causes": causes}) }
 }
 
 /// The signatures of one origin, if it is one.

@@ -2,9 +2,10 @@
 
 use std::fmt::Write as _;
 
+use kloupe_diagnosis::catalogue::manual::strength_word;
 use kloupe_logs::template::Kind;
 use kloupe_logs::{Condition, Part, Row, Signature, Template};
-use kloupe_model::{Lang, Strength, say};
+use kloupe_model::{Lang, say};
 use kloupe_report::fenced;
 use serde_json::json;
 
@@ -102,15 +103,6 @@ fn said(lang: Lang, condition: &Condition) -> String {
         say!(lang, en: "{key} is not {values}", zh: "{key} 不是 {values}")
     } else {
         say!(lang, en: "{key} is {values}", zh: "{key} 是 {values}")
-    }
-}
-
-pub(super) fn strength_word(strength: Strength) -> &'static str {
-    match strength {
-        Strength::Decides => "decides",
-        Strength::Supports => "supports",
-        Strength::Weak => "weak",
-        Strength::Benign => "benign",
     }
 }
 
