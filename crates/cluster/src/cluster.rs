@@ -17,6 +17,9 @@ const PAGE: u32 = 500;
 pub const TABLE: &str =
     "application/json;as=Table;v=v1;g=meta.k8s.io,application/json;as=Table;v=v1beta1;g=meta.k8s.io,application/json";
 
+/// Asks for the metadata of the objects, or for the objects where the server cannot leave out the rest.
+const METADATA: &str = "application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io,application/json";
+
 /// Asks for the objects.
 pub const JSON: &str = "application/json";
 
@@ -124,11 +127,14 @@ impl Cluster {
 
     /// The objects of a list.
     pub async fn list(&self, path: &str, query: &str) -> Result<Vec<Value>, Refusal> {
-        let mut objects = Vec::new();
-        for page in self.pages(path, query, JSON, PAGE).await? {
-            objects.extend(items(page));
-        }
-        Ok(objects)
+        let pages = self.pages(path, query, JSON, PAGE).await?;
+        Ok(pages.into_iter().flat_map(items).collect())
+    }
+
+    /// The objects of a list, of each only its metadata.
+    pub async fn list_metadata(&self, path: &str) -> Result<Vec<Value>, Refusal> {
+        let pages = self.pages(path, "", METADATA, PAGE).await?;
+        Ok(pages.into_iter().flat_map(items).collect())
     }
 
     fn request(&self, path: &str, accept: &str) -> Result<Request<Vec<u8>>, Refusal> {

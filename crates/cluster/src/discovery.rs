@@ -193,6 +193,13 @@ impl Discovery {
     pub fn of_kind(&self, api_version: &str, kind: &str) -> Option<&Resource> {
         self.resources.iter().find(|resource| resource.kind == kind && resource.api_version() == api_version)
     }
+
+    /// The same for a reference, which may name a version that is not served any more.
+    pub fn of_kind_in_any_version(&self, api_version: &str, kind: &str) -> Option<&Resource> {
+        let group = api_version.split_once('/').map_or("", |(group, _)| group);
+        let in_group = || self.resources.iter().find(|resource| resource.kind == kind && resource.group == group);
+        self.of_kind(api_version, kind).or_else(in_group)
+    }
 }
 
 fn join(group: &str, version: &str) -> String {
@@ -253,6 +260,16 @@ mod tests {
         assert_eq!(full("orders.shop").as_deref(), Some("orders.shop.example.com/v2"));
         assert_eq!(full("orders.shopping"), None);
         assert_eq!(full("ordr"), None);
+    }
+
+    #[test]
+    fn a_reference_may_name_a_version_of_the_past() {
+        let discovery = discovery();
+        let version =
+            |api_version: &str| discovery.of_kind_in_any_version(api_version, "Order").map(|it| it.version.as_str());
+        assert_eq!(version("shop.example.com/v1"), Some("v1"));
+        assert_eq!(version("shop.example.com/v1alpha1"), Some("v2"));
+        assert_eq!(version("other.example.com/v1"), None);
     }
 
     #[test]

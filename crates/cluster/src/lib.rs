@@ -5,10 +5,12 @@ pub mod archive;
 pub mod capture;
 pub mod cluster;
 pub mod discovery;
+pub mod family;
 pub mod live;
 mod refusal;
 pub mod serve;
 
 pub use cluster::Cluster;
 pub use discovery::{Discovery, Resource};
+pub use family::Family;
 pub use refusal::Refusal;

@@ -8,6 +8,8 @@ pub mod layout;
 pub mod output;
 pub mod quantity;
 pub mod selector;
+pub mod state;
 pub mod table;
+pub mod tree;
 
 pub use age::Clock;

@@ -2,8 +2,9 @@
 
 use clap::{Arg, ArgAction, ArgMatches};
 use jiff::Timestamp;
-use kloupe_cluster::cluster::escape;
-use kloupe_cluster::{Discovery, Resource};
+use kloupe_cluster::cluster::{JSON, escape};
+use kloupe_cluster::family::uid;
+use kloupe_cluster::{Discovery, Family, Resource};
 use kloupe_model::{Lang, say};
 use kloupe_report::Style;
 use kloupe_views::layout::Aligner;
@@ -13,7 +14,7 @@ use serde_json::Value;
 
 use super::manual::Manual;
 use super::mirror::target::unknown;
-use super::mirror::{self, Out, Session, Stop, commas, connection, duration, is_set, switch, text, value};
+use super::mirror::{self, Out, Session, Stop, commas, connection, duration, is_set, switch, text, unlisted, value};
 use super::{Answer, Command};
 use crate::error::Failure;
 
@@ -51,11 +52,13 @@ fn events(matches: &ArgMatches, session: &Session, out: &mut Out) -> Result<(), 
         // kubectl says this one without "error: ".
         let resource = discovery.find(kind).ok_or_else(|| Stop(unknown(kind)))?;
         if is_set(matches, "tree") {
-            tree = below(session, &discovery, resource, name)?;
+            tree = below(session, &discovery, resource, name, out)?;
+            if !resource.namespaced {
+                "/api/v1/events".clone_into(&mut path);
+            }
         } else if is_set(matches, "by-uid") {
-            let object = session.wait(
-                session.cluster.get(&format!("{}/{name}", resource.path(Some(&namespace))), "application/json"),
-            )?;
+            let object =
+                session.wait(session.cluster.get(&format!("{}/{name}", resource.path(Some(&namespace))), JSON))?;
             let uid = object.pointer("/metadata/uid").and_then(Value::as_str).unwrap_or_default();
             query = format!("fieldSelector={}", escape(&format!("involvedObject.uid={uid}")));
             if !resource.namespaced {
@@ -139,29 +142,20 @@ fn about_whom(about: &str) -> Result<(&str, &str), Stop> {
 }
 
 /// The uids of an object and of all that it owns, through any number of owners.
-fn below(session: &Session, discovery: &Discovery, resource: &Resource, name: &str) -> Result<Vec<String>, Stop> {
-    let namespace = session.cluster.namespace.clone();
-    let root = session
-        .wait(session.cluster.get(&format!("{}/{name}", resource.path(Some(&namespace))), "application/json"))?;
-    let mut known = vec![str_at(&root, "/metadata/uid").to_owned()];
-    let mut objects = Vec::new();
-    let listable =
-        |it: &&Resource| it.namespaced && it.verbs.iter().any(|verb| verb == "list") && it.plural != "events";
-    for resource in discovery.preferred().into_iter().filter(listable) {
-        // What may not be listed is no part of the tree that can be shown.
-        objects.extend(session.wait(session.cluster.list(&resource.path(Some(&namespace)), "")).unwrap_or_default());
-    }
-    let mut at = 0;
-    while at < known.len() {
-        let owned = objects.iter().filter(|object| {
-            let owners = object.pointer("/metadata/ownerReferences").and_then(Value::as_array);
-            owners.into_iter().flatten().any(|owner| str_at(owner, "/uid") == known[at])
-        });
-        let uids: Vec<String> = owned.map(|object| str_at(object, "/metadata/uid").to_owned()).collect();
-        known.extend(uids.into_iter().filter(|uid| !known.contains(uid)).collect::<Vec<_>>());
-        at += 1;
-    }
-    Ok(known)
+fn below(
+    session: &Session,
+    discovery: &Discovery,
+    resource: &Resource,
+    name: &str,
+    out: &mut Out,
+) -> Result<Vec<String>, Stop> {
+    let cluster = &session.cluster;
+    let namespace = resource.namespaced.then_some(cluster.namespace.as_str());
+    let root = session.wait(cluster.get(&format!("{}/{name}", resource.path(namespace)), JSON))?;
+    let family = session.wait(Family::read(cluster, discovery, namespace));
+    out.remarks.extend(unlisted::remark(session.lang, &family.unread));
+    let owned = family.below(uid(&root)).into_iter().map(|member| uid(&member.object).to_owned());
+    Ok(std::iter::once(uid(&root).to_owned()).chain(owned).collect())
 }
 
 fn arguments(lang: Lang) -> Vec<Arg> {

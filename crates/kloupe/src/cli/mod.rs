@@ -70,6 +70,7 @@ registry! {
         help,
         logs,
         serve,
+        tree,
         version,
     }
 }

@@ -12,7 +12,7 @@ mod requests;
 mod template;
 mod terms;
 pub mod typed;
-mod value;
+pub(crate) mod value;
 mod volumes;
 
 use crate::age::Clock;

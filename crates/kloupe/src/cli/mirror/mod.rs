@@ -7,6 +7,7 @@ mod flags;
 pub(super) mod pods;
 pub(super) mod related;
 pub(super) mod target;
+pub(super) mod unlisted;
 
 use std::path::PathBuf;
 

@@ -58,7 +58,7 @@ fn generation(section: &mut Section, object: &Value) {
 }
 
 /// Whether someone wrote the status as a part of the object. Then generations do not tell changes from reports of them.
-fn counts_writes_of_the_status(object: &Value) -> bool {
+pub(crate) fn counts_writes_of_the_status(object: &Value) -> bool {
     list(&object["metadata"]["managedFields"])
         .iter()
         .any(|entry| text(&entry["subresource"]).is_empty() && !entry["fieldsV1"]["f:status"].is_null())
