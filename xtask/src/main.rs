@@ -1,7 +1,8 @@
 //! Tasks of the workspace: `cargo xtask check` is all that CI runs, `fmt` formats, `docs` writes what the code knows, `score` measures answers,
-//! `live` asks a running cluster.
+//! `bench` how long they take, `live` asks a running cluster.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a task talks to the person who called it")]
 
+mod bench;
 mod check;
 mod docs;
 mod fmt;
@@ -44,6 +45,7 @@ enum Task {
         #[arg(long)]
         verbose: bool,
     },
+    Bench(bench::Bench),
     /// Tasks that need the cluster of testbed/up
     #[command(subcommand)]
     Live(live::Live),
@@ -55,6 +57,7 @@ fn main() -> ExitCode {
         Task::Docs { check } => docs::run(check),
         Task::Check => check::run(),
         Task::Score { dir, verbose } => score::run(&dir, verbose),
+        Task::Bench(bench) => bench::run(&bench),
         Task::Live(task) => live::run(&task),
     };
     match done {

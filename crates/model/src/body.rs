@@ -1,11 +1,14 @@
 //! The fields of an object: parsed, or text that is parsed where somebody asks. A capture of ten thousand objects is large, and a command
 //! asks for few of them.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
 use serde_json::Value;
+
+use crate::Keep;
 
 /// An object's fields.
 #[derive(Clone)]
@@ -41,12 +44,27 @@ impl Body {
         self.parsed.get_or_init(|| self.text.as_ref().map_or(Value::Null, Text::parse))
     }
 
+    /// Whether the fields were parsed and kept.
+    pub fn is_parsed(&self) -> bool {
+        self.parsed.get().is_some()
+    }
+
     /// The fields for someone who needs them once: what is text stays text.
     pub fn to_value(&self) -> Value {
         match (self.parsed.get(), &self.text) {
             (Some(value), _) => value.clone(),
             (None, Some(text)) => text.parse(),
             (None, None) => Value::Null,
+        }
+    }
+
+    /// Some of the fields, for someone who asks every object for a little: what is text is not parsed beyond them. What was parsed already
+    /// comes whole.
+    pub fn only(&self, keep: &Keep) -> Cow<'_, Value> {
+        match (self.parsed.get(), &self.text) {
+            (Some(value), _) => Cow::Borrowed(value),
+            (None, Some(text)) => Cow::Owned(keep.read(text.json())),
+            (None, None) => Cow::Owned(Value::Null),
         }
     }
 
@@ -69,9 +87,12 @@ impl Body {
 }
 
 impl Text {
+    fn json(&self) -> &str {
+        self.buffer.get(self.range.clone()).unwrap_or_default()
+    }
+
     fn parse(&self) -> Value {
-        let text = self.buffer.get(self.range.clone()).unwrap_or_default();
-        let mut value = serde_json::from_str(text).unwrap_or(Value::Null);
+        let mut value = serde_json::from_str(self.json()).unwrap_or(Value::Null);
         if let (Some(item_of), Value::Object(fields)) = (&self.item_of, &mut value) {
             for (key, said) in [("apiVersion", &item_of.1), ("kind", &item_of.0)] {
                 if !said.is_empty() && !fields.contains_key(key) {
@@ -106,7 +127,7 @@ mod tests {
         let mut body = Body::of_text(&buffer, 1..26, item_of, Some(7));
         let expected = serde_json::json!({"metadata": {"name": "a"}, "apiVersion": "v1", "kind": "Pod"});
         assert_eq!((body.to_value(), body.resource_version()), (expected.clone(), Some(7)));
-        assert!(body.parsed.get().is_none());
+        assert!(!body.is_parsed());
         body.detach();
         assert_eq!(Arc::strong_count(&buffer), 1);
         assert_eq!(body.value(), &expected);

@@ -5,6 +5,7 @@
 mod body;
 mod diagnosis;
 mod fact;
+mod keep;
 mod lang;
 mod object;
 mod place;
@@ -16,6 +17,7 @@ pub use diagnosis::{
     Cause, Confidence, Diagnosis, Effect, Evidence, Note, Report, RuledOut, Step, Strength, Subject, Verdict,
 };
 pub use fact::{Event, Facts, Gap, Listed, MetricSample, Metrics, Why};
+pub use keep::Keep;
 pub use lang::{Lang, Text, duration};
 pub use object::{Object, ObjectRef};
 pub use place::Place;

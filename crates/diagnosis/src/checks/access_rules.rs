@@ -22,7 +22,9 @@ fn run(scene: &Scene<'_>) -> Vec<Signal> {
         if !judged.insert((refused.cause, user, verb, group, resource, namespace)) {
             continue;
         }
-        if judge(scene.world.facts, &Request { user, verb, group, resource, namespace }) == Answer::Denied {
+        if judge(scene.world.index.rules(), scene.world.facts, &Request { user, verb, group, resource, namespace })
+            == Answer::Denied
+        {
             signals.extend(agree(scene, refused, (user, verb, group, resource)));
         }
     }
@@ -36,7 +38,7 @@ fn agree(
     (user, verb, group, resource): (&str, &str, &str, &str),
 ) -> Option<Signal> {
     let lang = scene.world.lang;
-    let quote = match granted_verbs(scene.world.facts, user, group, resource) {
+    let quote = match granted_verbs(scene.world.index.rules(), user, group, resource) {
         Some((verbs, role)) => {
             let verbs = verbs.join(", ");
             say!(lang, en: "{role} grants {verbs} on {resource}; no rule grants {verb}", zh: "{role} 授予了 {resource} 的 {verbs}；没有规则授予 {verb}")

@@ -85,7 +85,7 @@ fn doubled(limit: &str) -> Option<(String, String)> {
 
 /// The memory limit of a container, from the pod or from its workload's template.
 fn memory_limit(scene: &Scene<'_>, pod: &Object, container: &str) -> Option<String> {
-    let own = containers(pod).chain(scene.subject.objects(scene.world).flat_map(containers));
+    let own = containers(pod).chain(scene.subject.objects().flat_map(containers));
     let mut limits = own
         .filter(|spec| spec.get("name").and_then(Value::as_str) == Some(container))
         .filter_map(|spec| spec.pointer("/resources/limits/memory"));

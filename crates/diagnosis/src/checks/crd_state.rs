@@ -12,9 +12,7 @@ pub(crate) const CHECK: Check = Check { id: "crd-state", run };
 fn run(scene: &Scene<'_>) -> Vec<Signal> {
     let mut signals = Vec::new();
     let asked = scene.subject.object.map(|at| &scene.world.facts.objects[at].reference);
-    for definition in
-        scene.world.facts.objects.iter().filter(|object| object.reference.kind == "CustomResourceDefinition")
-    {
+    for definition in scene.world.index.of_kind("CustomResourceDefinition") {
         let own = asked.is_some_and(|asked| {
             definition.str_at(&["spec", "names", "kind"]) == Some(asked.kind.as_str())
                 && definition.str_at(&["spec", "group"]) == Some(asked.group.as_str())
@@ -46,7 +44,7 @@ fn confirmed(scene: &Scene<'_>, missing: &Signal) -> Option<Signal> {
     let facts = scene.world.facts;
     if missing.cause == "crd-not-installed" && named("crd_absent", scene.world, &missing.values) {
         let listed = facts.listed.iter().find(|listed| listed.kind == "CustomResourceDefinition")?;
-        let count = facts.objects.iter().filter(|object| object.reference.kind == "CustomResourceDefinition").count();
+        let count = scene.world.index.of_kind("CustomResourceDefinition").count();
         let quote = say!(scene.world.lang, en: "none of the {count} CustomResourceDefinitions defines it", zh: "{count} 个 CustomResourceDefinition 中没有一个定义该类型");
         return Some(Signal::of_object(
             missing.cause,

@@ -1,10 +1,12 @@
 //! Custom resources that were deleted and wait for a finalizer.
 
+use std::collections::BTreeSet;
+
 use kloupe_model::{Object, Stamp, Strength};
 use serde_json::Value;
 
 use super::{Check, Scene, at};
-use crate::engine::{Signal, is_custom};
+use crate::engine::Signal;
 
 pub(crate) const CHECK: Check = Check { id: "deletion-stuck", run };
 
@@ -13,23 +15,20 @@ const STUCK_SECONDS: i64 = 60;
 
 fn run(scene: &Scene<'_>) -> Vec<Signal> {
     let world = scene.world;
-    let objects: Vec<&Object> = match scene.subject.object {
-        Some(asked) => vec![&world.facts.objects[asked]],
-        None => world
-            .facts
-            .objects
-            .iter()
-            .filter(|object| is_custom(object) && serves(scene, &object.reference.namespace))
-            .collect(),
+    let objects: Vec<&Object> = if let Some(asked) = scene.subject.object {
+        vec![&world.facts.objects[asked]]
+    } else {
+        let served = served(scene);
+        world.index.custom().filter(|object| served.contains(object.reference.namespace.as_str())).collect()
     };
     objects.into_iter().filter_map(|object| stuck(scene, object)).collect()
 }
 
-/// Whether the subject works in that namespace, as far as it shows.
-fn serves(scene: &Scene<'_>, namespace: &str) -> bool {
-    let spoken_of = |key: &String| key.split_once('/').is_some_and(|(found, _)| found == namespace);
-    namespace == scene.subject.namespace
-        || scene.subject.logs.iter().any(|log| scene.world.logs[*log].digest.objects.keys().any(spoken_of))
+/// The namespaces that the subject works in, as far as it shows.
+fn served<'s>(scene: &'s Scene<'_>) -> BTreeSet<&'s str> {
+    let spoken_of = scene.subject.logs.iter().flat_map(|log| scene.world.logs[*log].digest.objects.keys());
+    let namespaces = spoken_of.filter_map(|key| Some(key.split_once('/')?.0));
+    namespaces.chain([scene.subject.namespace.as_str()]).collect()
 }
 
 fn stuck(scene: &Scene<'_>, object: &Object) -> Option<Signal> {

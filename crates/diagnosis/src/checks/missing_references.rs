@@ -10,7 +10,7 @@ pub(crate) const CHECK: Check = Check { id: "missing-references", run };
 
 fn run(scene: &Scene<'_>) -> Vec<Signal> {
     let mut signals = Vec::new();
-    for object in scene.subject.objects(scene.world) {
+    for object in scene.subject.objects() {
         let ready = object.reference.kind == "Pod" && is_ready(object);
         let Some(spec) = object.at(&["spec", "template", "spec"]).or_else(|| object.at(&["spec"])) else { continue };
         if ready || object.reference.kind == "ReplicaSet" || !object.whole {

@@ -21,26 +21,17 @@ pub(crate) struct Scene<'a> {
 impl<'a> Scene<'a> {
     /// The subject's objects of this kind.
     fn of_kind(&self, kind: &'a str) -> impl Iterator<Item = &'a Object> {
-        self.subject.objects(self.world).filter(move |object| object.reference.kind == kind)
+        self.subject.objects().filter(move |object| object.reference.kind == kind)
     }
 
     /// Whether the list of a kind was read whole, in this namespace or in all.
     fn listed(&self, kind: &str, namespace: &str) -> bool {
-        self.world
-            .facts
-            .listed
-            .iter()
-            .any(|listed| listed.kind == kind && listed.namespace.as_deref().is_none_or(|listed| listed == namespace))
+        self.world.index.listed(kind, namespace)
     }
 
     /// An object by kind, namespace and name.
     fn find(&self, kind: &str, namespace: &str, name: &str) -> Option<&'a Object> {
-        self.world.facts.objects.iter().find(|object| {
-            let reference = &object.reference;
-            reference.kind == kind
-                && reference.name == name
-                && (reference.namespace == namespace || reference.namespace.is_empty() || namespace.is_empty())
-        })
+        self.world.index.find(kind, namespace, name)
     }
 }
 

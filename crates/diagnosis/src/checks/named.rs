@@ -55,18 +55,16 @@ impl Kind {
 
     /// The `CustomResourceDefinition` that defines it.
     fn definition<'w>(&self, world: &World<'w>) -> Option<&'w Object> {
-        world.facts.objects.iter().filter(|object| object.reference.kind == "CustomResourceDefinition").find(
-            |definition| {
-                let same_group =
-                    self.group.as_deref().is_none_or(|group| definition.str_at(&["spec", "group"]) == Some(group));
-                let names = ["kind", "plural", "singular", "listKind"]
-                    .map(|key| definition.str_at(&["spec", "names", key]).unwrap_or_default().to_lowercase());
-                let by_name = definition.reference.name.split_once('.').is_some_and(|(plural, group)| {
-                    plural == self.name && self.group.as_deref().is_none_or(|own| own == group)
-                });
-                same_group && names.contains(&self.name) || by_name
-            },
-        )
+        world.index.of_kind("CustomResourceDefinition").find(|definition| {
+            let same_group =
+                self.group.as_deref().is_none_or(|group| definition.str_at(&["spec", "group"]) == Some(group));
+            let names = ["kind", "plural", "singular", "listKind"]
+                .map(|key| definition.str_at(&["spec", "names", key]).unwrap_or_default().to_lowercase());
+            let by_name = definition.reference.name.split_once('.').is_some_and(|(plural, group)| {
+                plural == self.name && self.group.as_deref().is_none_or(|own| own == group)
+            });
+            same_group && names.contains(&self.name) || by_name
+        })
     }
 
     /// All `CustomResourceDefinitions` were read, it is not among them, and it is no kind of Kubernetes' own.
@@ -134,13 +132,7 @@ fn in_spec(world: &World<'_>, values: &BTreeMap<String, String>) -> bool {
     let Some(value) = values.get("value").map(|value| value.trim_matches('"')).filter(|value| value.len() >= 3) else {
         return false;
     };
-    world
-        .facts
-        .objects
-        .iter()
-        .filter(|object| crate::engine::is_custom(object))
-        .filter_map(|object| object.at(&["spec"]))
-        .any(|spec| holds(spec, value))
+    world.index.custom().filter_map(|object| object.at(&["spec"])).any(|spec| holds(spec, value))
 }
 
 fn holds(value: &Value, wanted: &str) -> bool {

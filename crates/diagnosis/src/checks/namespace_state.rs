@@ -12,13 +12,8 @@ fn run(scene: &Scene<'_>) -> Vec<Signal> {
     let asked = scene.subject.object.map(|at| scene.world.facts.objects[at].reference.namespace.as_str());
     let wanted = [asked.unwrap_or_default(), scene.subject.namespace.as_str()];
     let mut signals = Vec::new();
-    for namespace in scene
-        .world
-        .facts
-        .objects
-        .iter()
-        .filter(|object| object.reference.kind == "Namespace" && wanted.contains(&object.reference.name.as_str()))
-    {
+    let namespaces = scene.world.index.of_kind("Namespace");
+    for namespace in namespaces.filter(|object| wanted.contains(&object.reference.name.as_str())) {
         if namespace.str_at(&["status", "phase"]) != Some("Terminating") {
             continue;
         }

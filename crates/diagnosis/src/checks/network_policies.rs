@@ -30,9 +30,8 @@ fn run(scene: &Scene<'_>) -> Vec<Signal> {
         return Vec::new();
     }
     let pods: Vec<&Object> = scene.of_kind("Pod").collect();
-    let policies = scene.world.facts.objects.iter().filter(|object| {
-        object.reference.kind == "NetworkPolicy" && object.reference.namespace == scene.subject.namespace
-    });
+    let policies = scene.world.index.of_kind("NetworkPolicy");
+    let policies = policies.filter(|policy| policy.reference.namespace == scene.subject.namespace);
     let mut signals = Vec::new();
     for policy in policies.filter(|policy| limits_egress(policy) && pods.iter().any(|pod| selects(policy, pod))) {
         let blocked = timeouts.iter().find(|signal| port_of(&signal.quote).is_none_or(|port| !allows(policy, port)));

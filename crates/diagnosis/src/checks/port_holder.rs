@@ -18,7 +18,7 @@ fn run(scene: &Scene<'_>) -> Vec<Signal> {
             continue;
         };
         let own = refused.values.get("container").cloned().or_else(|| container_of(scene, refused));
-        for object in scene.subject.objects(scene.world).filter(|object| object.reference.kind != "ReplicaSet") {
+        for object in scene.subject.objects().filter(|object| object.reference.kind != "ReplicaSet") {
             signals.extend(holders(scene, object, port, own.as_deref()));
         }
     }

@@ -174,7 +174,8 @@ fn endless(scene: &Scene<'_>, pair: &Pair<'_>, queue: &str) -> Option<Signal> {
     };
     let good = if counted { calls("success") + calls("requeue") + calls("requeue_after") } else { worked() };
     let kind = queue.to_lowercase();
-    let objects = scene.world.facts.objects.iter().filter(|object| same_kind(&kind, &object.reference.kind)).count();
+    let objects: usize =
+        scene.world.index.kinds().filter(|(its, _)| same_kind(&kind, its)).map(|(_, count)| count).sum();
     #[expect(clippy::cast_precision_loss, reason = "a count of objects")]
     let per_object = good / (objects.max(1) as f64) / BETWEEN_SCRAPES;
     if per_object < CALLS_PER_OBJECT || calls("error") > good {

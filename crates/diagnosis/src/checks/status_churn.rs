@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::queue_metrics::same_kind;
 use super::{Check, Scene, at};
-use crate::engine::{Signal, is_custom};
+use crate::engine::Signal;
 
 pub(crate) const CHECK: Check = Check { id: "status-churn", run };
 
@@ -17,9 +17,8 @@ fn run(scene: &Scene<'_>) -> Vec<Signal> {
         return Vec::new();
     };
     let queue = looping.values.get("controller");
-    let concerns =
-        |object: &&Object| is_custom(object) && queue.is_none_or(|queue| same_kind(queue, &object.reference.kind));
-    scene.world.facts.objects.iter().filter(concerns).flat_map(|object| stamps(scene, object)).collect()
+    let concerns = |object: &&Object| queue.is_none_or(|queue| same_kind(queue, &object.reference.kind));
+    scene.world.index.custom().filter(concerns).flat_map(|object| stamps(scene, object)).collect()
 }
 
 /// Fields of the status that hold a time of just now.

@@ -59,11 +59,10 @@ fn of_itself(scene: &Scene<'_>, refused: &Signal, gr: &str, object: &str) -> Vec
 fn exists(scene: &Scene<'_>, gr: &str, key: &str) -> bool {
     let (namespace, name) = key.split_once('/').unwrap_or(("", key));
     let group = gr.split_once('.').map_or("", |(_, group)| group);
-    scene.world.facts.objects.iter().any(|object| {
+    scene.world.index.named(name).into_iter().any(|object| {
         let reference = &object.reference;
         !group.is_empty()
             && reference.group == group
-            && reference.name == name
             && reference.namespace == namespace
             && object.str_at(&["metadata", "deletionTimestamp"]).is_none()
     })

@@ -16,9 +16,7 @@ fn run(scene: &Scene<'_>) -> Vec<Signal> {
     }
     let mut signals = Vec::new();
     let kinds = ["ValidatingWebhookConfiguration", "MutatingWebhookConfiguration"];
-    for configuration in
-        scene.world.facts.objects.iter().filter(|object| kinds.contains(&object.reference.kind.as_str()))
-    {
+    for configuration in scene.world.index.of_kinds(&kinds) {
         for webhook in configuration.list_at(&["webhooks"]) {
             let name = webhook.get("name").and_then(Value::as_str).unwrap_or_default();
             if !failing.iter().any(|signal| signal.values.get("webhook").is_some_and(|failing| failing == name)) {
@@ -47,10 +45,9 @@ fn backend(scene: &Scene<'_>, configuration: &Object, webhook: &str, namespace: 
     }
     let slices: Vec<&Object> = scene
         .world
-        .facts
-        .objects
-        .iter()
-        .filter(|object| object.reference.kind == "EndpointSlice" && object.reference.namespace == namespace)
+        .index
+        .of_kind("EndpointSlice")
+        .filter(|object| object.reference.namespace == namespace)
         .filter(|slice| slice.str_at(&["metadata", "labels", "kubernetes.io/service-name"]) == Some(service))
         .collect();
     let ready = slices

@@ -6,7 +6,7 @@ use kloupe_model::{Object, Stamp, Strength, say};
 use serde_json::Value;
 
 use super::{Check, Scene, at};
-use crate::engine::{Signal, is_custom};
+use crate::engine::{Outline, Signal, is_custom};
 
 pub(crate) const CHECK: Check = Check { id: "write-rate", run };
 
@@ -18,27 +18,25 @@ const IN_TURN_SECONDS: i64 = 60;
 
 fn run(scene: &Scene<'_>) -> Vec<Signal> {
     let asked = scene.subject.object.map(|at| &scene.world.facts.objects[at].reference);
-    let concerns = |object: &Object| match asked {
+    let concerns = |object: &Object, outline: &Outline| match asked {
         Some(asked) => {
-            object.reference == *asked || object.owners().any(|(kind, name)| kind == asked.kind && name == asked.name)
+            object.reference == *asked
+                || outline.owners.iter().any(|owner| owner.kind == asked.kind && owner.name == asked.name)
         }
-        None => is_custom(object) || object.owners().next().is_some(),
+        None => is_custom(object) || !outline.owners.is_empty(),
     };
-    scene
-        .world
-        .facts
-        .objects
-        .iter()
-        .filter(|object| object.whole && concerns(object))
-        .filter_map(|object| rewritten(scene, object))
+    let often = |outline: &Outline| outline.generation.is_some_and(|generation| generation >= LEAST_CHANGES);
+    let rewritten_often = scene.world.index.outlined().filter(|(_, outline)| often(outline));
+    rewritten_often
+        .filter(|(object, outline)| object.whole && concerns(object, outline))
+        .filter_map(|(object, outline)| rewritten(scene, object, outline.generation?))
         .collect()
 }
 
-fn rewritten(scene: &Scene<'_>, object: &Object) -> Option<Signal> {
-    let generation = object.at(&["metadata", "generation"]).and_then(Value::as_i64)?;
+fn rewritten(scene: &Scene<'_>, object: &Object, generation: i64) -> Option<Signal> {
     let created = object.str_at(&["metadata", "creationTimestamp"]).and_then(Stamp::parse_rfc3339)?;
     let minutes = (scene.world.as_of?.seconds_since(created) / 60).max(1);
-    if generation < LEAST_CHANGES || generation / minutes < CHANGES_A_MINUTE {
+    if generation / minutes < CHANGES_A_MINUTE {
         return None;
     }
     let writers = writers(object);

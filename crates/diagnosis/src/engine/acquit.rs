@@ -127,7 +127,7 @@ fn of_log(
 /// What a finished pod left behind is no cause while another pod does the work.
 fn of_dead_pod(world: &World<'_>, subject: &Subject, milestones: &Milestones, signal: &Signal) -> Option<String> {
     let kloupe_model::Place::Field { object, .. } = &signal.place else { return None };
-    let pod = subject.pod_objects(world).find(|pod| pod.reference == *object)?;
+    let pod = subject.pod_objects().find(|pod| pod.reference == *object)?;
     if let kloupe_model::Place::Field { field, .. } = &signal.place
         && field.contains("].lastState")
         && container_of(pod, field).is_some_and(|status| is_settled(world, status))
@@ -137,7 +137,7 @@ fn of_dead_pod(world: &World<'_>, subject: &Subject, milestones: &Milestones, si
         );
     }
     let finished = matches!(pod.str_at(&["status", "phase"]), Some("Failed" | "Succeeded"));
-    let successor = subject.pod_objects(world).any(|other| other.reference != *object && is_ready(other));
+    let successor = subject.pod_objects().any(|other| other.reference != *object && is_ready(other));
     (finished && (successor || milestones.works())).then(|| say!(world.lang, en: "that pod is a finished one; the work goes on elsewhere", zh: "该 Pod 早已结束，工作由其他 Pod 继续"))
 }
 
@@ -170,7 +170,7 @@ fn of_event(world: &World<'_>, subject: &Subject, signal: &Signal) -> Option<Str
     let lang = world.lang;
     let kloupe_model::Place::Event { object, .. } = &signal.place else { return None };
     if object.kind == "Pod" {
-        let pod = subject.pod_objects(world).find(|pod| pod.reference.name == object.name);
+        let pod = subject.pod_objects().find(|pod| pod.reference.name == object.name);
         if pod.is_some_and(is_ready) && signal.cause != "probe-failing" {
             return Some(say!(lang, en: "the pod is ready now", zh: "该 Pod 现已就绪"));
         }

@@ -100,40 +100,30 @@ fn waits_for_lease(world: &World<'_>, subject: &Subject, milestones: &Milestones
 
 /// A pod of the subject's own holds the lease: the one that waits is its standby.
 fn own_pod_leads(world: &World<'_>, subject: &Subject, wait: &str) -> bool {
-    world
-        .facts
-        .objects
-        .iter()
-        .filter(|object| object.reference.kind == "Lease" && wait.contains(object.reference.name.as_str()))
-        .any(|lease| {
-            lease
-                .str_at(&["spec", "holderIdentity"])
-                .is_some_and(|holder| subject.pods.iter().any(|pod| holder.starts_with(pod.as_str())))
-        })
+    world.index.of_kind("Lease").filter(|lease| wait.contains(lease.reference.name.as_str())).any(|lease| {
+        lease
+            .str_at(&["spec", "holderIdentity"])
+            .is_some_and(|holder| subject.pods.iter().any(|pod| holder.starts_with(pod.as_str())))
+    })
 }
 
 /// The holder of the lease that the log waits for, if it is none of the subject's pods.
 fn lease_holder(world: &World<'_>, subject: &Subject, wait: &str) -> Option<(Place, String, String)> {
-    world
-        .facts
-        .objects
-        .iter()
-        .filter(|object| object.reference.kind == "Lease" && wait.contains(object.reference.name.as_str()))
-        .find_map(|lease| {
-            let holder = lease.str_at(&["spec", "holderIdentity"]).filter(|holder| !holder.is_empty())?;
-            let own = subject.pods.iter().any(|pod| holder.starts_with(pod.as_str()));
-            let field = "spec.holderIdentity".to_owned();
-            let renewed =
-                lease.str_at(&["spec", "renewTime"]).map(|time| format!(", renewTime: {time}")).unwrap_or_default();
-            let quote = format!("holderIdentity: {holder}{renewed}");
-            (!own).then(|| {
-                (
-                    Place::Field { file: lease.file.clone(), object: lease.reference.clone(), field },
-                    holder.to_owned(),
-                    quote,
-                )
-            })
+    world.index.of_kind("Lease").filter(|lease| wait.contains(lease.reference.name.as_str())).find_map(|lease| {
+        let holder = lease.str_at(&["spec", "holderIdentity"]).filter(|holder| !holder.is_empty())?;
+        let own = subject.pods.iter().any(|pod| holder.starts_with(pod.as_str()));
+        let field = "spec.holderIdentity".to_owned();
+        let renewed =
+            lease.str_at(&["spec", "renewTime"]).map(|time| format!(", renewTime: {time}")).unwrap_or_default();
+        let quote = format!("holderIdentity: {holder}{renewed}");
+        (!own).then(|| {
+            (
+                Place::Field { file: lease.file.clone(), object: lease.reference.clone(), field },
+                holder.to_owned(),
+                quote,
+            )
         })
+    })
 }
 
 /// A sync time-out is only a link where anything says why the informer failed.

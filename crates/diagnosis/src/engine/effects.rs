@@ -36,7 +36,7 @@ fn restarts(world: &World<'_>, subject: &Subject, root: &Standing) -> Vec<Effect
         return Vec::new();
     }
     let mut effects = Vec::new();
-    for pod in subject.pod_objects(world) {
+    for pod in subject.pod_objects() {
         for status in pod.list_at(&["status", "containerStatuses"]) {
             let count = status.get("restartCount").and_then(Value::as_u64).unwrap_or_default();
             let name = status.get("name").and_then(Value::as_str).unwrap_or_default();

@@ -10,7 +10,7 @@ pub(crate) fn write(world: &World<'_>, subject: &Subject, milestones: &Milestone
     let lang = world.lang;
     let who = who(world, subject);
     match verdict {
-        Verdict::NotStarted => match (restarts(world, subject), has_no_pod(world, subject)) {
+        Verdict::NotStarted => match (restarts(subject), has_no_pod(subject)) {
             (0, true) => say!(lang, en: "{who} has no pod that runs", zh: "{who} 没有任何在运行的 Pod"),
             (0, false) => say!(lang, en: "{who} does not run", zh: "{who} 没有运行起来"),
             (1, _) => say!(lang, en: "{who} does not stay up: 1 restart so far", zh: "{who} 无法持续运行：已重启 1 次"),
@@ -89,7 +89,7 @@ fn progress(world: &World<'_>, subject: &Subject, milestones: &Milestones) -> St
         1 => parts.push(say!(lang, en: "1 reconcile ended well", zh: "1 次调谐成功")),
         count => parts.push(say!(lang, en: "{count} reconciles ended well", zh: "{count} 次调谐成功")),
     }
-    let (ready, all) = pods(world, subject);
+    let (ready, all) = pods(subject);
     if all > 0 {
         parts.push(say!(lang, en: "{ready} of {all} pods ready", zh: "{all} 个 Pod 中 {ready} 个就绪"));
     }
@@ -100,19 +100,19 @@ fn progress(world: &World<'_>, subject: &Subject, milestones: &Milestones) -> St
     say!(lang, en: ": {joined}", zh: "：{joined}")
 }
 
-fn pods(world: &World<'_>, subject: &Subject) -> (usize, usize) {
-    let ready = subject.pod_objects(world).filter(|pod| super::acquit::is_ready(pod)).count();
-    (ready, subject.pod_objects(world).count())
+fn pods(subject: &Subject) -> (usize, usize) {
+    let ready = subject.pod_objects().filter(|pod| super::acquit::is_ready(pod)).count();
+    (ready, subject.pod_objects().count())
 }
 
-fn has_no_pod(world: &World<'_>, subject: &Subject) -> bool {
-    subject.pod_objects(world).next().is_none() && !subject.objects.is_empty()
+fn has_no_pod(subject: &Subject) -> bool {
+    subject.pod_objects().next().is_none() && !subject.objects.is_empty()
 }
 
 /// The most restarts of any of its containers.
-pub(crate) fn restarts(world: &World<'_>, subject: &Subject) -> u64 {
+pub(crate) fn restarts(subject: &Subject) -> u64 {
     subject
-        .pod_objects(world)
+        .pod_objects()
         .flat_map(|pod| pod.list_at(&["status", "containerStatuses"]))
         .filter_map(|status| status.get("restartCount").and_then(Value::as_u64))
         .max()
@@ -122,7 +122,7 @@ pub(crate) fn restarts(world: &World<'_>, subject: &Subject) -> u64 {
 /// Seconds since its present process started.
 fn running_for(world: &World<'_>, subject: &Subject) -> Option<i64> {
     let started = subject
-        .pod_objects(world)
+        .pod_objects()
         .flat_map(|pod| pod.list_at(&["status", "containerStatuses"]))
         .filter_map(|status| status.pointer("/state/running/startedAt")?.as_str().and_then(Stamp::parse_rfc3339))
         .max()?;

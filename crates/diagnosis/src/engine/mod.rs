@@ -10,6 +10,7 @@ mod conditions;
 mod effects;
 mod failing;
 mod headline;
+mod index;
 mod milestones;
 mod network;
 mod read;
@@ -28,6 +29,7 @@ use crate::catalogue::{CauseEntry, cause};
 use crate::checks;
 
 pub(crate) use acquit::is_ready;
+pub(crate) use index::{Index, Outline};
 pub(crate) use milestones::Milestones;
 pub(crate) use read::is_custom;
 pub(crate) use signal::{Origin, Signal};
@@ -71,6 +73,7 @@ pub struct Question {
 #[derive(Clone, Copy)]
 pub(crate) struct World<'a> {
     pub(crate) facts: &'a Facts,
+    pub(crate) index: &'a Index<'a>,
     pub(crate) logs: &'a [LogFacts],
     pub(crate) matcher: &'a Matcher,
     pub(crate) lang: Lang,
@@ -106,11 +109,12 @@ pub fn diagnose(
     matcher: &Matcher,
     question: &Question,
 ) -> Result<Report, TargetError> {
-    let as_of = question.as_of.or(facts.captured_at).or_else(|| newest(facts, logs));
+    let index = Index::of(facts);
+    let as_of = question.as_of.or(facts.captured_at).or_else(|| newest(&index, facts, logs));
     let own = own_causes(matcher);
-    let world = World { facts, logs, matcher, lang: question.lang, as_of, own: &own };
+    let world = World { facts, index: &index, logs, matcher, lang: question.lang, as_of, own: &own };
     let subjects = subject::resolve(&world, question)?;
-    let mut diagnoses: Vec<Diagnosis> = subjects.iter().map(|subject| about(&world, subject)).collect();
+    let mut diagnoses: Vec<Diagnosis> = subjects.into_iter().map(|subject| about(&world, subject)).collect();
     if question.target.is_none() {
         diagnoses.sort_by(|a, b| {
             rank(a)
@@ -145,7 +149,9 @@ fn rank(
     )
 }
 
-fn about(world: &World<'_>, subject: &Subject) -> Diagnosis {
+fn about(world: &World<'_>, mut subject: Subject) -> Diagnosis {
+    subject.take_objects(world.facts);
+    let subject = &subject;
     let milestones = Milestones::of(world, subject);
     let mut signals = read::signals(world, subject);
     checks::run(world, subject, &mut signals);
@@ -156,25 +162,10 @@ fn about(world: &World<'_>, subject: &Subject) -> Diagnosis {
 }
 
 /// The newest moment that anything read speaks of.
-fn newest(facts: &Facts, logs: &[LogFacts]) -> Option<Stamp> {
+fn newest(index: &Index<'_>, facts: &Facts, logs: &[LogFacts]) -> Option<Stamp> {
     let events = facts.events.iter().filter_map(|event| event.last);
     let logs = logs.iter().filter_map(|log| log.digest.span.map(|(_, last)| last));
-    let leases = facts
-        .objects
-        .iter()
-        .filter(|object| object.reference.kind == "Lease")
-        .filter_map(|lease| lease.str_at(&["spec", "renewTime"]).and_then(Stamp::parse_rfc3339));
-    let managed = facts
-        .objects
-        .iter()
-        .flat_map(|object| object.list_at(&["metadata", "managedFields"]))
-        .filter_map(|entry| entry.get("time").and_then(serde_json::Value::as_str).and_then(Stamp::parse_rfc3339));
-    let lives = facts.objects.iter().flat_map(|object| {
-        ["creationTimestamp", "deletionTimestamp"]
-            .into_iter()
-            .filter_map(|key| object.str_at(&["metadata", key]).and_then(Stamp::parse_rfc3339))
-    });
-    let all: Vec<Stamp> = events.chain(logs).chain(leases).chain(managed).chain(lives).collect();
+    let all: Vec<Stamp> = events.chain(logs).chain(index.newest()).collect();
     let known = all.iter().copied().filter(|stamp| stamp.year_known()).max();
     match known {
         // A klog line without a year belongs to the year that the other facts tell.

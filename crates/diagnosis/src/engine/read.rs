@@ -18,19 +18,18 @@ pub(crate) fn signals(world: &World<'_>, subject: &Subject) -> Vec<Signal> {
     for event in &subject.events {
         of_event(world, subject, *event, &mut signals);
     }
-    for object in subject.objects(world) {
+    for object in subject.objects() {
         of_status(world, object, &mut signals);
     }
     if let Some(object) = subject.object {
         of_status(world, &world.facts.objects[object], &mut signals);
     } else {
         // Custom resources that were read: their conditions say why they are not served.
-        let customs = world.facts.objects.iter().filter(|object| {
-            is_custom(object)
-                && (object.reference.namespace == subject.namespace
-                    || object.reference.namespace.is_empty()
-                    || subject.namespace.is_empty()
-                    || subject.workload.is_none())
+        let customs = world.index.custom().filter(|object| {
+            object.reference.namespace == subject.namespace
+                || object.reference.namespace.is_empty()
+                || subject.namespace.is_empty()
+                || subject.workload.is_none()
         });
         for object in customs {
             of_status(world, object, &mut signals);

@@ -3,11 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use kloupe_logs::Mark;
-use kloupe_model::{Object, ObjectRef, say};
+use kloupe_model::{Facts, Object, ObjectRef, say};
 use serde_json::Value;
 
+use super::index::Outline;
 use super::{Question, Target, TargetError, World};
-use crate::rbac::{self, Rules};
+use crate::rbac;
 
 /// One controller, or what may be one, with the facts that are its own (by index).
 #[derive(Clone, Debug, Default)]
@@ -20,6 +21,8 @@ pub(crate) struct Subject {
     pub(crate) pods: BTreeSet<String>,
     pub(crate) logs: Vec<usize>,
     pub(crate) objects: Vec<usize>,
+    /// The same, copied for as long as it is diagnosed: what is parsed of them goes with it.
+    own: Vec<Object>,
     pub(crate) events: Vec<usize>,
     /// Namespace and name of its `ServiceAccount`.
     pub(crate) account: Option<(String, String)>,
@@ -29,20 +32,26 @@ pub(crate) struct Subject {
     pub(crate) object: Option<usize>,
     /// Kind and name of what the asked object owns, in its namespace.
     pub(crate) descendants: BTreeSet<(String, String)>,
-    /// How it was found to be the controller of the target, or a controller at all.
+    /// How it was found to be the controller of the target.
     pub(crate) reasons: Vec<String>,
+    /// Whether anything shows that it is a controller.
+    is_controller: bool,
 }
 
 impl Subject {
+    /// Copies its objects, to be diagnosed.
+    pub(crate) fn take_objects(&mut self, facts: &Facts) {
+        self.own = self.objects.iter().map(|at| facts.objects[*at].clone()).collect();
+    }
+
     /// Its objects.
-    pub(crate) fn objects<'w>(&'w self, world: &World<'w>) -> impl Iterator<Item = &'w Object> {
-        let facts = world.facts;
-        self.objects.iter().map(move |at| &facts.objects[*at])
+    pub(crate) fn objects(&self) -> impl Iterator<Item = &Object> {
+        self.own.iter()
     }
 
     /// Its pods that were read as objects.
-    pub(crate) fn pod_objects<'w>(&'w self, world: &World<'w>) -> impl Iterator<Item = &'w Object> {
-        self.objects(world).filter(|object| object.reference.kind == "Pod")
+    pub(crate) fn pod_objects(&self) -> impl Iterator<Item = &Object> {
+        self.objects().filter(|object| object.reference.kind == "Pod")
     }
 
     /// Whether the object is the asked one's child, or a child's child.
@@ -134,28 +143,30 @@ impl Found {
 /// Every workload that anything read speaks of.
 fn all(world: &World<'_>) -> Vec<Subject> {
     let mut found = Found::default();
-    for (at, object) in world.facts.objects.iter().enumerate() {
+    let selectors = world.index.selectors();
+    for (at, (object, outline)) in world.index.outlined().enumerate() {
         let reference = &object.reference;
         match reference.kind.as_str() {
             "Deployment" | "StatefulSet" | "DaemonSet" => {
                 let to = found.entry(&reference.kind, &reference.namespace, &reference.name);
                 found.subjects[to].objects.push(at);
-                let account = object.str_at(&["spec", "template", "spec", "serviceAccountName"]);
-                set_account(&mut found.subjects[to], account);
+                set_account(&mut found.subjects[to], outline);
             }
             "ReplicaSet" => {
-                let name = owner_name(object, "Deployment").unwrap_or_else(|| without_hash(&reference.name));
+                let name = outline.owner("Deployment").map_or_else(|| without_hash(&reference.name), str::to_owned);
                 let to = found.entry("Deployment", &reference.namespace, &name);
                 found.subjects[to].objects.push(at);
             }
             "Pod" => {
-                let (kind, name) = selecting(world, object).unwrap_or_else(|| workload_of(object));
+                let selecting = selectors.selecting(&reference.namespace, outline);
+                let (kind, name) = match selecting.map(|at| &world.facts.objects[at].reference) {
+                    Some(deployment) => ("Deployment", deployment.name.clone()),
+                    None => workload_of(object, outline),
+                };
                 let to = found.entry(kind, &reference.namespace, &name);
                 found.subjects[to].objects.push(at);
                 found.add_pod(to, &reference.name);
-                let account = ["serviceAccountName", "serviceAccount"];
-                let account = account.iter().find_map(|key| object.str_at(&["spec", key]));
-                set_account(&mut found.subjects[to], account);
+                set_account(&mut found.subjects[to], outline);
             }
             _ => {}
         }
@@ -180,6 +191,10 @@ fn all(world: &World<'_>) -> Vec<Subject> {
     }
     attach_logs(world, &mut found);
     let mut subjects = found.subjects;
+    let mut signs = Signs::of(world);
+    for subject in &mut subjects {
+        subject.is_controller = signs.any(world, subject);
+    }
     attach_other_events(world, &mut subjects);
     if subjects.is_empty() {
         subjects.extend(event_writers(world));
@@ -187,9 +202,9 @@ fn all(world: &World<'_>) -> Vec<Subject> {
     subjects
 }
 
-fn set_account(subject: &mut Subject, account: Option<&str>) {
-    if let (None, Some(account)) = (&subject.account, account) {
-        subject.account = Some((subject.namespace.clone(), account.to_owned()));
+fn set_account(subject: &mut Subject, outline: &Outline) {
+    if let (None, Some(account)) = (&subject.account, &outline.account) {
+        subject.account = Some((subject.namespace.clone(), account.clone()));
     }
 }
 
@@ -202,41 +217,17 @@ fn kind_of(kind: &str) -> &'static str {
     }
 }
 
-fn owner_name(object: &Object, kind: &str) -> Option<String> {
-    object.owners().find(|(owner, _)| *owner == kind).map(|(_, name)| name.to_owned())
-}
-
-/// The Deployment whose selector fits a pod that names no owner.
-fn selecting(world: &World<'_>, pod: &Object) -> Option<(&'static str, String)> {
-    if pod.owners().next().is_some() {
-        return None;
-    }
-    world
-        .facts
-        .objects
-        .iter()
-        .filter(|object| object.reference.kind == "Deployment" && object.reference.namespace == pod.reference.namespace)
-        .find_map(|workload| {
-            let labels = workload
-                .at(&["spec", "selector", "matchLabels"])
-                .and_then(Value::as_object)
-                .filter(|labels| !labels.is_empty())?;
-            let fits = labels.iter().all(|(key, value)| pod.at(&["metadata", "labels", key]) == Some(value));
-            fits.then(|| ("Deployment", workload.reference.name.clone()))
-        })
-}
-
 /// Kind and name of the workload that a pod belongs to.
-fn workload_of(pod: &Object) -> (&'static str, String) {
-    if let Some(replica_set) = owner_name(pod, "ReplicaSet") {
-        return ("Deployment", without_hash(&replica_set));
+fn workload_of(pod: &Object, outline: &Outline) -> (&'static str, String) {
+    if let Some(replica_set) = outline.owner("ReplicaSet") {
+        return ("Deployment", without_hash(replica_set));
     }
     for kind in ["StatefulSet", "DaemonSet"] {
-        if let Some(name) = owner_name(pod, kind) {
-            return (kind, name);
+        if let Some(name) = outline.owner(kind) {
+            return (kind, name.to_owned());
         }
     }
-    if pod.owners().next().is_some() {
+    if !outline.owners.is_empty() {
         return ("Pod", pod.reference.name.clone());
     }
     if pod.whole { ("Pod", pod.reference.name.clone()) } else { workload_of_name(&pod.reference.name) }
@@ -346,10 +337,10 @@ fn busiest(world: &World<'_>, subjects: &[Subject], candidates: &[usize]) -> Opt
 
 /// Events about other objects belong to the controller that wrote them, or to the only one there is.
 fn attach_other_events(world: &World<'_>, subjects: &mut [Subject]) {
-    let signs = Signs::of(world);
-    let signs: Vec<bool> = subjects.iter().map(|subject| !signs.of_subject(world, subject).is_empty()).collect();
-    let only = (signs.iter().filter(|sign| **sign).count() == 1).then(|| signs.iter().position(|sign| *sign)).flatten();
+    let mut controllers = (0..subjects.len()).filter(|at| subjects[*at].is_controller);
+    let only = controllers.next().filter(|_| controllers.next().is_none());
     let single = (subjects.len() == 1).then_some(0);
+    let mut writers: BTreeMap<&str, Option<usize>> = BTreeMap::new();
     for (at, event) in world.facts.events.iter().enumerate() {
         if matches!(
             event.about.kind.as_str(),
@@ -357,33 +348,36 @@ fn attach_other_events(world: &World<'_>, subjects: &mut [Subject]) {
         ) {
             continue;
         }
-        let writer = subjects.iter().position(|subject| {
-            let name = subject.workload.as_ref().map_or("", |workload| workload.name.as_str());
-            !event.source.is_empty()
-                && (event.source == name
-                    || name.starts_with(&event.source) && event.source.len() > 3
-                    || event.source.starts_with(name) && name.len() > 3)
-        });
+        let writer = *writers.entry(&event.source).or_insert_with(|| writer(subjects, &event.source));
         if let Some(to) = writer.or(only).or(single) {
             subjects[to].events.push(at);
         }
     }
 }
 
+/// The subject that an event's source names, also by a part of its name.
+fn writer(subjects: &[Subject], source: &str) -> Option<usize> {
+    if source.is_empty() {
+        return None;
+    }
+    subjects.iter().position(|subject| {
+        let name = subject.workload.as_ref().map_or("", |workload| workload.name.as_str());
+        source == name || name.starts_with(source) && source.len() > 3 || source.starts_with(name) && name.len() > 3
+    })
+}
+
 /// Where only Events of other objects were read: the controllers that wrote them.
 fn event_writers(world: &World<'_>) -> Vec<Subject> {
     let mut subjects: Vec<Subject> = Vec::new();
+    let mut named: BTreeMap<String, usize> = BTreeMap::new();
     for (at, event) in world.facts.events.iter().enumerate() {
         let name = if event.source.is_empty() { event.about.to_string() } else { event.source.clone() };
-        match subjects.iter_mut().find(|subject| subject.name == name) {
-            Some(subject) => subject.events.push(at),
-            None => subjects.push(Subject {
-                name,
-                namespace: event.about.namespace.clone(),
-                events: vec![at],
-                ..Subject::default()
-            }),
-        }
+        let to = *named.entry(name).or_insert_with_key(|name| {
+            let namespace = event.about.namespace.clone();
+            subjects.push(Subject { name: name.clone(), namespace, ..Subject::default() });
+            subjects.len() - 1
+        });
+        subjects[to].events.push(at);
     }
     subjects
 }
@@ -396,76 +390,61 @@ fn is_controller_name(name: &str) -> bool {
 struct Signs<'w> {
     /// Who holds a lease.
     holders: Vec<&'w str>,
-    rules: Rules<'w>,
+    /// Whether an account may watch anything.
+    watches: BTreeMap<(String, String), bool>,
 }
 
 impl<'w> Signs<'w> {
     fn of(world: &World<'w>) -> Signs<'w> {
-        let leases = world.facts.objects.iter().filter(|object| object.reference.kind == "Lease");
+        let leases = world.index.of_kind("Lease");
         let holders = leases.filter_map(|lease| lease.str_at(&["spec", "holderIdentity"])).collect();
-        Signs { holders, rules: Rules::of_objects(&world.facts.objects) }
+        Signs { holders, watches: BTreeMap::new() }
     }
 
-    /// The signs of one workload, in the words of the reasons a person is given.
-    fn of_subject(&self, world: &World<'_>, subject: &Subject) -> Vec<&'static str> {
-        let mut signs = Vec::new();
-        let lines = subject.logs.iter().any(|log| {
-            world.logs[*log].digest.matches.iter().any(|known| {
-                known.signature.mark.is_some_and(|mark| {
-                    !matches!(mark, Mark::Shutdown | Mark::ProcessExit | Mark::ObjectGone | Mark::ProcessStart)
-                }) || ["client-go/", "controller-runtime/", "kopf/", "kube-rs/", "java/operator-sdk"]
-                    .iter()
-                    .any(|origin| known.signature.origin.starts_with(origin))
-            })
-        });
-        if lines {
-            signs.push("log");
+    /// Whether there is any: its log, a lease that it holds, its rights, its name or arguments.
+    fn any(&mut self, world: &World<'_>, subject: &Subject) -> bool {
+        logs_as_one(world, subject)
+            || subject.workload.as_ref().is_some_and(|workload| is_controller_name(&workload.name))
+            || subject.objects.iter().any(|at| world.index.outline(*at).elects)
+            || self.holders.iter().any(|holder| subject.pods.iter().any(|pod| holder.starts_with(pod.as_str())))
+            || subject.account.as_ref().is_some_and(|account| self.watches(world, account))
+    }
+
+    fn watches(&mut self, world: &World<'_>, account: &(String, String)) -> bool {
+        if let Some(known) = self.watches.get(account) {
+            return *known;
         }
-        if self.holders.iter().any(|holder| subject.pods.iter().any(|pod| holder.starts_with(pod.as_str()))) {
-            signs.push("lease");
-        }
-        let watches = |account: &(String, String)| {
-            account.1 != "default" && rbac::watches_anything(&self.rules, &account.0, &account.1)
-        };
-        if subject.account.as_ref().is_some_and(watches) {
-            signs.push("rbac");
-        }
-        let named = subject.workload.as_ref().is_some_and(|workload| is_controller_name(&workload.name));
-        if named || subject.objects(world).any(elects) {
-            signs.push("name");
-        }
-        signs
+        let (namespace, name) = account;
+        let watches = name != "default" && rbac::watches_anything(world.index.rules(), namespace, name);
+        self.watches.insert(account.clone(), watches);
+        watches
     }
 }
 
-/// Whether a container's arguments ask for leader election.
-fn elects(object: &Object) -> bool {
-    let containers =
-        object.at(&["spec", "template", "spec", "containers"]).or_else(|| object.at(&["spec", "containers"]));
-    containers
-        .and_then(Value::as_array)
-        .into_iter()
-        .flatten()
-        .flat_map(|container| {
-            ["args", "command"].iter().filter_map(|key| container.get(key).and_then(Value::as_array)).flatten()
-        })
-        .filter_map(Value::as_str)
-        .any(|argument| argument.contains("leader-elect") || argument.contains("enable-leader-election"))
+/// Whether a log of it holds what only controllers write.
+fn logs_as_one(world: &World<'_>, subject: &Subject) -> bool {
+    const ORIGINS: [&str; 5] = ["client-go/", "controller-runtime/", "kopf/", "kube-rs/", "java/operator-sdk"];
+    let of_any =
+        |mark: Mark| !matches!(mark, Mark::Shutdown | Mark::ProcessExit | Mark::ObjectGone | Mark::ProcessStart);
+    let mut matches = subject.logs.iter().flat_map(|log| &world.logs[*log].digest.matches);
+    matches.any(|known| {
+        known.signature.mark.is_some_and(of_any)
+            || ORIGINS.iter().any(|origin| known.signature.origin.starts_with(origin))
+    })
 }
 
 /// Without a target: every workload that shows signs of a controller and is not another one's product; if none does, every workload.
 fn controllers(world: &World<'_>, subjects: Vec<Subject>) -> Vec<Subject> {
     let written = |subject: &Subject| {
-        subject.objects(world).any(|object| {
-            matches!(object.reference.kind.as_str(), "Deployment" | "StatefulSet" | "DaemonSet")
-                && object.owners().next().is_some()
+        subject.objects.iter().any(|at| {
+            let kind = world.facts.objects[*at].reference.kind.as_str();
+            matches!(kind, "Deployment" | "StatefulSet" | "DaemonSet") && !world.index.outline(*at).owners.is_empty()
         })
     };
     let (own, written): (Vec<Subject>, Vec<Subject>) = subjects.into_iter().partition(|subject| !written(subject));
-    let signs = Signs::of(world);
-    let (with_signs, without): (Vec<Subject>, Vec<Subject>) = own.into_iter().partition(|subject| {
-        !subject.logs.is_empty() && subject.workload.is_none() || !signs.of_subject(world, subject).is_empty()
-    });
+    let (with_signs, without): (Vec<Subject>, Vec<Subject>) = own
+        .into_iter()
+        .partition(|subject| !subject.logs.is_empty() && subject.workload.is_none() || subject.is_controller);
     if !with_signs.is_empty() {
         return with_signs;
     }
@@ -543,7 +522,7 @@ fn custom(
     });
     let (plural, group) = resource.split_once('.').unwrap_or((resource, ""));
     let group = object.map_or(group, |at| world.facts.objects[at].reference.group.as_str());
-    let writers = rbac::writers(world.facts, group, plural);
+    let writers = rbac::writers(world.index.rules(), group, plural);
     let managers: BTreeSet<&str> = object
         .map(|at| world.facts.objects[at].list_at(&["metadata", "managedFields"]))
         .unwrap_or_default()
@@ -553,7 +532,6 @@ fn custom(
     let key = namespace.map_or_else(|| name.to_owned(), |namespace| format!("{namespace}/{name}"));
     let kind = object.map(|at| world.facts.objects[at].reference.kind.clone()).unwrap_or_default();
     let lang = world.lang;
-    let signs = Signs::of(world);
     let score = |subject: &Subject| {
         let mut reasons = Vec::new();
         let mut weight = 0;
@@ -578,7 +556,7 @@ fn custom(
         if managers.iter().any(|manager| manager.len() > 3 && workload.contains(manager)) {
             add(4, say!(lang, en: "managedFields name it", zh: "managedFields 中有它的名字"));
         }
-        if !signs.of_subject(world, subject).is_empty() {
+        if subject.is_controller {
             add(1, say!(lang, en: "it shows signs of a controller", zh: "它有控制器的特征"));
         }
         if workload.contains(kind.to_lowercase().as_str()) && !kind.is_empty() {
@@ -614,12 +592,13 @@ fn custom(
         let about = |event: &kloupe_model::Event| {
             subject.is_descendant(&event.about) || event.about.could_be(&world.facts.objects[object].reference)
         };
+        let known: BTreeSet<usize> = subject.events.iter().copied().collect();
         let more: Vec<usize> = world
             .facts
             .events
             .iter()
             .enumerate()
-            .filter(|(at, event)| !subject.events.contains(at) && about(event))
+            .filter(|(at, event)| !known.contains(at) && about(event))
             .map(|(at, _)| at)
             .collect();
         subject.events.extend(more);
@@ -629,26 +608,25 @@ fn custom(
 
 /// What an object owns, and what that owns; pods aside, since a pod's troubles are its own.
 fn descendants(world: &World<'_>, asked: &ObjectRef) -> BTreeSet<(String, String)> {
-    let mut found: BTreeSet<(String, String)> = BTreeSet::new();
-    loop {
-        let before = found.len();
-        for object in world
-            .facts
-            .objects
-            .iter()
-            .filter(|object| object.reference.namespace == asked.namespace && object.reference.kind != "Pod")
-        {
-            let owned = object.owners().any(|(kind, name)| {
-                kind == asked.kind && name == asked.name || found.contains(&(kind.to_owned(), name.to_owned()))
-            });
-            if owned {
-                found.insert((object.reference.kind.clone(), object.reference.name.clone()));
+    let mut owned_by: BTreeMap<(&str, &str), Vec<&ObjectRef>> = BTreeMap::new();
+    for (object, outline) in world.index.outlined() {
+        let reference = &object.reference;
+        if reference.namespace == asked.namespace && reference.kind != "Pod" {
+            for owner in &outline.owners {
+                owned_by.entry((&owner.kind, &owner.name)).or_default().push(reference);
             }
         }
-        if found.len() == before {
-            return found;
+    }
+    let mut found = BTreeSet::new();
+    let mut open = vec![asked];
+    while let Some(owner) = open.pop() {
+        for owned in owned_by.get(&(owner.kind.as_str(), owner.name.as_str())).into_iter().flatten() {
+            if found.insert((owned.kind.clone(), owned.name.clone())) {
+                open.push(owned);
+            }
         }
     }
+    found
 }
 
 #[cfg(test)]

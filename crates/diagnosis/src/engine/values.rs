@@ -23,8 +23,8 @@ pub(crate) fn of(world: &World<'_>, subject: &Subject, signals: &[&Signal]) -> B
         set(&mut values, "count", signals.iter().map(|signal| signal.count).max().unwrap_or(1).to_string());
     }
     split(&mut values);
-    of_subject(world, subject, &mut values);
-    of_container(world, subject, &mut values);
+    of_subject(subject, &mut values);
+    of_container(subject, &mut values);
     values.retain(|_, value| !value.is_empty());
     values
 }
@@ -133,7 +133,7 @@ fn split(values: &mut BTreeMap<String, String>) {
     }
 }
 
-fn of_subject(world: &World<'_>, subject: &Subject, values: &mut BTreeMap<String, String>) {
+fn of_subject(subject: &Subject, values: &mut BTreeMap<String, String>) {
     set(values, "subject", subject.name.clone());
     let name = subject.name.rsplit('/').next().unwrap_or_default().to_owned();
     set(values, "program", name.clone());
@@ -145,15 +145,15 @@ fn of_subject(world: &World<'_>, subject: &Subject, values: &mut BTreeMap<String
         set(values, "serviceAccountNamespace", namespace.clone());
         set(values, "serviceAccount", name.clone());
     }
-    if let Some(pod) = subject.pod_objects(world).map(|pod| &pod.reference.name).chain(&subject.pods).next() {
+    if let Some(pod) = subject.pod_objects().map(|pod| &pod.reference.name).chain(&subject.pods).next() {
         set(values, "pod", pod.clone());
     }
 }
 
 /// What the objects say of the container that is spoken of, else of the one that restarts most.
-fn of_container(world: &World<'_>, subject: &Subject, values: &mut BTreeMap<String, String>) {
+fn of_container(subject: &Subject, values: &mut BTreeMap<String, String>) {
     let statuses = || {
-        subject.pod_objects(world).flat_map(|pod| {
+        subject.pod_objects().flat_map(|pod| {
             ["containerStatuses", "initContainerStatuses"]
                 .into_iter()
                 .flat_map(move |key| pod.list_at(&["status", key]))
@@ -162,7 +162,7 @@ fn of_container(world: &World<'_>, subject: &Subject, values: &mut BTreeMap<Stri
     let restarts = |status: &&Value| status.get("restartCount").and_then(Value::as_u64).unwrap_or_default();
     let name = |status: &Value| status.get("name").and_then(Value::as_str).map(str::to_owned);
     if !values.contains_key("container") {
-        let specs: Vec<&Value> = subject.objects(world).flat_map(containers).collect();
+        let specs: Vec<&Value> = subject.objects().flat_map(containers).collect();
         let only = specs
             .first()
             .filter(|first| specs.iter().all(|spec| spec.get("name") == first.get("name")))
@@ -184,7 +184,7 @@ fn of_container(world: &World<'_>, subject: &Subject, values: &mut BTreeMap<Stri
             set(values, "exitCode", exit.to_string());
         }
     }
-    let spec = subject.objects(world).flat_map(containers).find(own);
+    let spec = subject.objects().flat_map(containers).find(own);
     if let Some(image) = spec.and_then(|spec| spec.get("image")).and_then(Value::as_str) {
         set(values, "image", image);
     }

@@ -48,7 +48,7 @@ pub(crate) fn weigh(world: &World<'_>, subject: &Subject, milestones: &Milestone
     // A link whose reason stands further in is never a root of its own.
     roots.retain(|root| strength(signals, &root.signals) >= Strength::Supports);
     roots.sort_by_key(|root| order(world, milestones, signals, root));
-    let works = milestones.works() || healthy_objects(world, subject);
+    let works = milestones.works() || healthy_objects(subject);
     let failing = failing::objects(world, subject);
     let fails = |root: &Standing| {
         root.signals.iter().any(|at| signals[*at].object.as_ref().is_some_and(|object| failing.contains(object)))
@@ -224,13 +224,13 @@ fn order(world: &World<'_>, milestones: &Milestones, signals: &[Signal], root: &
 }
 
 /// Whether the objects alone show that it works: all pods ready.
-fn healthy_objects(world: &World<'_>, subject: &Subject) -> bool {
-    let mut pods = subject.pod_objects(world).peekable();
+fn healthy_objects(subject: &Subject) -> bool {
+    let mut pods = subject.pod_objects().peekable();
     pods.peek().is_some() && pods.all(super::acquit::is_ready)
 }
 
 fn without_cause(world: &World<'_>, subject: &Subject, milestones: &Milestones, signals: &[Signal]) -> Verdict {
-    let ready = healthy_objects(world, subject);
+    let ready = healthy_objects(subject);
     if milestones.saw(Mark::ReconcileOk) {
         return Verdict::Healthy;
     }

@@ -44,13 +44,12 @@ pub enum Answer {
     Unknown,
 }
 
-/// Judges a request over the captured rules.
-pub fn judge(facts: &Facts, request: &Request<'_>) -> Answer {
-    let rules = Rules::of_objects(&facts.objects);
+/// Judges a request over the captured rules; the facts tell whether those are all.
+pub fn judge(rules: &Rules<'_>, facts: &Facts, request: &Request<'_>) -> Answer {
     let groups = groups_of(request.user);
     let (resource, subresource) = request.resource.split_once('/').unwrap_or((request.resource, ""));
     let decision = decide(
-        &rules,
+        rules,
         // The requests of an informer carry no name, so a rule that is limited to names does not help it.
         &Attributes {
             user: request.user,
@@ -75,8 +74,7 @@ pub fn judge(facts: &Facts, request: &Request<'_>) -> Answer {
 }
 
 /// The verbs that any rule grants the user on a resource, wherever: for saying what is there when something is missing.
-pub fn granted_verbs(facts: &Facts, user: &str, group: &str, resource: &str) -> Option<(Vec<String>, String)> {
-    let rules = Rules::of_objects(&facts.objects);
+pub fn granted_verbs(rules: &Rules<'_>, user: &str, group: &str, resource: &str) -> Option<(Vec<String>, String)> {
     let groups = groups_of(user);
     let (parent, sub) = resource.split_once('/').unwrap_or((resource, ""));
     rules.bindings().find_map(|binding| {
@@ -103,8 +101,7 @@ pub fn watches_anything(rules: &Rules<'_>, namespace: &str, name: &str) -> bool 
 }
 
 /// The `ServiceAccounts` (namespace, name) that a rule lets write a resource: who may be its controller.
-pub fn writers(facts: &Facts, group: &str, resource: &str) -> Vec<(String, String)> {
-    let rules = Rules::of_objects(&facts.objects);
+pub fn writers(rules: &Rules<'_>, group: &str, resource: &str) -> Vec<(String, String)> {
     let mut found = Vec::new();
     for binding in rules.bindings() {
         let Ok((_, own)) = rules.role_of(binding) else { continue };

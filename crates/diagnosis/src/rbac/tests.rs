@@ -32,7 +32,11 @@ fn facts() -> Facts {
 }
 
 fn judge_for(facts: &Facts, user: &str, verb: &str) -> Answer {
-    judge(facts, &Request { user, verb, group: "", resource: "pods", namespace: "team-b" })
+    judge(
+        &Rules::of_objects(&facts.objects),
+        facts,
+        &Request { user, verb, group: "", resource: "pods", namespace: "team-b" },
+    )
 }
 
 #[test]
