@@ -9,6 +9,7 @@ use kube::Client;
 use serde_json::Value;
 
 use crate::Refusal;
+use crate::warnings::Warnings;
 
 /// What a list asks for at once.
 const PAGE: u32 = 500;
@@ -19,6 +20,9 @@ pub const TABLE: &str =
 
 /// Asks for the metadata of the objects, or for the objects where the server cannot leave out the rest.
 const METADATA: &str = "application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io,application/json";
+
+/// Asks for whatever there is.
+pub const ANY: &str = "*/*";
 
 /// Asks for the objects.
 pub const JSON: &str = "application/json";
@@ -34,6 +38,8 @@ pub struct Cluster {
     pub namespace: String,
     /// How long one answer may take; none is no limit.
     pub timeout: Option<Duration>,
+    /// What answers warned of.
+    pub warnings: Warnings,
 }
 
 impl std::fmt::Debug for Cluster {
@@ -46,14 +52,14 @@ impl std::fmt::Debug for Cluster {
 }
 
 impl Cluster {
-    /// A cluster behind a client.
-    pub fn new(client: Client, server: Uri, namespace: String) -> Cluster {
-        Cluster { client, server, live: true, headers: Vec::new(), namespace, timeout: None }
+    /// A cluster behind a client, and the warnings that the client collects.
+    pub fn new(client: Client, server: Uri, namespace: String, warnings: Warnings) -> Cluster {
+        Cluster { client, server, live: true, headers: Vec::new(), namespace, timeout: None, warnings }
     }
 
     /// A cluster that is a capture.
-    pub(crate) fn archived(client: Client, server: Uri, namespace: String) -> Cluster {
-        Cluster { live: false, ..Cluster::new(client, server, namespace) }
+    pub(crate) fn archived(client: Client, server: Uri, namespace: String, warnings: Warnings) -> Cluster {
+        Cluster { live: false, ..Cluster::new(client, server, namespace, warnings) }
     }
 
     /// Whether it changes while one looks: ages count from now, not from the capture's time.
@@ -95,12 +101,12 @@ impl Cluster {
 
     /// Reads one path as text.
     pub async fn text(&self, path: &str) -> Result<String, Refusal> {
-        self.within(self.client.request_text(self.request(path, "*/*")?)).await
+        self.within(self.client.request_text(self.request(path, ANY)?)).await
     }
 
     /// Reads one path as bytes that come as they are sent; the time limit holds for the start only.
-    pub async fn stream(&self, path: &str) -> Result<impl AsyncBufRead + use<>, Refusal> {
-        self.within(self.client.request_stream(self.request(path, "*/*")?)).await
+    pub async fn stream(&self, path: &str, accept: &str) -> Result<impl AsyncBufRead + use<>, Refusal> {
+        self.within(self.client.request_stream(self.request(path, accept)?)).await
     }
 
     /// Reads a list in pages and gives them as they come. `query` has no leading `?`.

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use futures::{StreamExt, stream};
 use serde_json::Value;
 
-use crate::{Cluster, Discovery, Refusal, Resource};
+use crate::{Cluster, Discovery, Resource};
 
 /// So many lists are asked for at the same time: enough to hide the way to the server, few enough for its limit for one user.
 pub const AT_ONCE: usize = 16;
@@ -27,7 +27,7 @@ pub struct Family<'a> {
     /// The places of what an object owns, by its uid.
     owned: BTreeMap<String, Vec<usize>>,
     /// The kinds that could not be listed, and why.
-    pub unread: Vec<(&'a Resource, Refusal)>,
+    pub unread: Vec<(&'a Resource, String)>,
 }
 
 /// An object that has an owner.
@@ -59,7 +59,14 @@ impl<'a> Family<'a> {
         for (resource, answer) in answers {
             match answer {
                 Ok(objects) => family.admit(resource, objects, &mut seen),
-                Err(refusal) => family.unread.push((resource, refusal)),
+                Err(refusal) => family.unread.push((resource, refusal.message())),
+            }
+        }
+        // Of all these lists no other warning matters to the person who asked for one object.
+        for warning in cluster.warnings.take().into_iter().filter(|it| it.not_captured) {
+            let of = |it: &&&Resource| it.path(namespace) == warning.path;
+            if let Some(resource) = discovery.preferred().iter().find(of) {
+                family.unread.push((resource, warning.text));
             }
         }
         family

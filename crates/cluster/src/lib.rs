@@ -9,6 +9,7 @@ pub mod family;
 pub mod live;
 mod refusal;
 pub mod serve;
+pub mod warnings;
 
 pub use cluster::Cluster;
 pub use discovery::{Discovery, Resource};

@@ -3,10 +3,12 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
+use kube::Config;
+use kube::client::ClientBuilder;
 use kube::config::{InferConfigError, KubeConfigOptions, Kubeconfig, KubeconfigError};
-use kube::{Client, Config};
 
 use crate::Cluster;
+use crate::warnings::Warnings;
 
 /// What the command line says about the connection.
 #[derive(Clone, Debug, Default)]
@@ -81,8 +83,9 @@ pub async fn connect(flags: &Flags) -> Result<Cluster, ConnectError> {
     config.default_retry = false;
     let server = config.cluster_url.clone();
     let namespace = flags.namespace.clone().unwrap_or_else(|| config.default_namespace.clone());
-    let client = Client::try_from(config).map_err(|error| ConnectError::Config(error.to_string()))?;
-    let mut cluster = Cluster::new(client, server, namespace);
+    let warnings = Warnings::default();
+    let builder = ClientBuilder::try_from(config).map_err(|error| ConnectError::Config(error.to_string()))?;
+    let mut cluster = Cluster::new(builder.with_layer(&warnings).build(), server, namespace, warnings);
     cluster.timeout = flags.timeout;
     Ok(cluster)
 }

@@ -19,11 +19,18 @@ pub struct Failure {
     pub(crate) causes: Vec<String>,
     /// Commands that help, the best first; two are shown.
     pub(crate) hints: Vec<String>,
+    /// `what` is worded as kubectl words it, in English and to the last line.
+    pub(crate) mirrored: bool,
 }
 
 impl Failure {
     pub(crate) fn new(what: String) -> Failure {
         Failure { what, ..Failure::default() }
+    }
+
+    /// The same in kubectl's words.
+    pub(crate) fn mirrored(what: String) -> Failure {
+        Failure { what, mirrored: true, ..Failure::default() }
     }
 
     pub(crate) fn because(mut self, cause: String) -> Failure {

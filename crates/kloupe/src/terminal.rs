@@ -67,7 +67,8 @@ fn is_colour(rest: &[u8]) -> bool {
 /// Writes a failure to standard error: what was not done, each cause once, at most two hints.
 pub(crate) fn complain(failure: &Failure, lang: Lang) {
     let red = Paint::new().bold().fg_color(Some(Color::Ansi(AnsiColor::Red)));
-    let mut text = said(red, &say!(lang, en: "error: ", zh: "错误："), &failure.what);
+    let label = if failure.mirrored { "error: ".to_owned() } else { say!(lang, en: "error: ", zh: "错误：") };
+    let mut text = said(red, &label, &failure.what);
     for cause in &failure.causes {
         text.push_str(&said(BOLD, &say!(lang, en: "caused by: ", zh: "原因："), cause));
     }
@@ -80,6 +81,12 @@ pub(crate) fn complain(failure: &Failure, lang: Lang) {
 /// A line about what is going on, on standard error.
 pub(crate) fn remark(text: &str) {
     tell(&format!("{text}\n"));
+}
+
+/// What a server warns of, on standard error, as kubectl marks it.
+pub(crate) fn warning(text: &str) {
+    let yellow = Paint::new().bold().fg_color(Some(Color::Ansi(AnsiColor::Yellow)));
+    tell(&said(yellow, "Warning:", &format!(" {text}")));
 }
 
 fn said(paint: Paint, label: &str, text: &str) -> String {

@@ -42,7 +42,77 @@ fn what_is_not_there_is_an_error_with_the_words_of_the_server() {
     let (_, error, status) = said(&["get", "nonsense"]);
     assert_eq!((error.as_str(), status), ("error: the server doesn't have a resource type \"nonsense\"\n", 1));
     let (_, error, status) = said(&["get", "pods"]);
-    assert_eq!((error.as_str(), status), ("No resources found in default namespace.\n", 0));
+    let unknown =
+        "Warning: it is not known whether there are any pods in namespace default: no list of them was captured\n";
+    assert_eq!(error, format!("{unknown}No resources found in default namespace.\n"));
+    assert_eq!(status, 0);
+    let (_, error, status) = said(&["get", "pods", "--warnings-as-errors"]);
+    assert!(error.ends_with("error: 1 warning received\n"), "{error}");
+    assert_eq!(status, 1);
+}
+
+#[test]
+fn an_empty_list_that_was_captured_is_no_cause_for_a_warning() {
+    let folder = folder(&[("pods.json", br#"{"apiVersion":"v1","kind":"PodList","items":[]}"#)]);
+    let output = kloupe(folder.path(), "C").args(["get", "pods", "--from", "pods.json"]).output().expect("it runs");
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "No resources found in default namespace.\n");
+}
+
+#[test]
+fn a_watch_of_saved_files_shows_what_there_is_and_ends() {
+    let (out, error, status) = said(&["get", "po", "-n", "shop", "-w", "--output-watch-events", "--no-headers"]);
+    assert!(out.starts_with("ADDED      web-0   1/1"), "{out}");
+    assert_eq!((error.as_str(), status), ("saved files do not change: there is nothing to watch\n", 0));
+    let (out, _, _) = said(&["get", "events", "-n", "shop", "--watch", "-o", "name"]);
+    assert_eq!(out, "event/e1\nevent/e2\n");
+    let (out, _, _) = said(&["get", "events", "-n", "shop", "--watch-only"]);
+    assert_eq!(out, "");
+    let (_, error, status) = said(&["get", "pods,events", "-w"]);
+    assert_eq!((error.as_str(), status), ("error: you may only specify a single resource type\n", 1));
+    let (_, error, _) = said(&["get", "pods", "--output-watch-events"]);
+    assert_eq!(error, "error: --output-watch-events option can only be used with --watch or --watch-only\n");
+}
+
+#[test]
+fn a_mistake_in_a_mirrored_command_is_worded_as_kubectl_words_it() {
+    let usage = "See 'kloupe get --help' for usage.\n";
+    for (typed, what) in [
+        ("--nonsense", "unknown flag: --nonsense"),
+        ("-Z", "unknown shorthand flag: 'Z' in -Z"),
+        ("-n", "flag needs an argument: 'n' in -n"),
+        ("--output", "flag needs an argument: --output"),
+        (
+            "--watch=maybe",
+            "invalid argument \"maybe\" for \"-w, --watch\" flag: strconv.ParseBool: parsing \"maybe\": invalid syntax",
+        ),
+    ] {
+        let folder = folder(&[]);
+        for locale in ["C", "zh_CN.UTF-8"] {
+            let output = kloupe(folder.path(), locale).args(["get", "pods", typed]).output().expect("it runs");
+            assert_eq!(String::from_utf8_lossy(&output.stderr), format!("error: {what}\n{usage}"));
+            assert_eq!(output.status.code(), Some(1));
+        }
+    }
+    let (_, error, _) = said(&["get", "pods", "--show-label"]);
+    assert!(
+        error.contains("unknown flag: --show-label\n") && error.contains("did you mean `--show-labels`?"),
+        "{error}"
+    );
+    let (_, error, _) = said(&["api-versions", "a", "b"]);
+    assert!(error.starts_with("error: unexpected arguments: [a b]\nSee 'kloupe api-versions -h' for help"), "{error}");
+    let (_, error, _) = said(&["get"]);
+    assert!(
+        error.starts_with("You must specify the type of resource to get. ") && error.contains("\n\nerror: Required"),
+        "{error}"
+    );
+}
+
+#[test]
+fn names_and_ages_are_made_here_where_the_server_shall_not() {
+    let (out, _, _) = said(&["get", "po", "-n", "shop", "--server-print=false"]);
+    let rows: Vec<Vec<&str>> = out.lines().map(|line| line.split_whitespace().collect()).collect();
+    assert_eq!(rows[0], ["NAME", "AGE"]);
+    assert_eq!((rows[1][0], rows[1].len()), ("web-0", 2));
 }
 
 #[test]
@@ -85,10 +155,11 @@ fn pages_that_need_other_objects_read_them_from_the_files_too() {
     assert!(out.contains("  gpu.example.com  pool-1  1       2\n") && !out.contains("pool-2"), "{out}");
     assert!(out.contains("(1 in total)") && !out.contains("elsewhere") && !out.contains("finished"), "{out}");
     assert!(out.contains("here    500m (25%)    0 (0%)      0 (0%)           256Mi (25%)"), "{out}");
-    assert_eq!(error, "");
+    // The page says `Events:  <none>`, which nobody knows.
+    assert_eq!(error, "Warning: it is not known whether there are any events: no list of them was captured\n");
     let (out, error) = said(&["describe", "ingress", "-n", "shop"]);
     assert!(out.contains("Default backend:  gone:80 (<error: services \"gone\" not found>)\n"), "{out}");
-    assert_eq!(error, "");
+    assert!(error.lines().all(|line| line.starts_with("Warning: it is not known whether there are any")), "{error}");
     let (_, error) = said(&["describe", "node", "-l", "a=b"]);
     assert_eq!(error, "No resources found in default namespace.\n");
 }

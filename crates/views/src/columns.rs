@@ -24,13 +24,48 @@ pub struct Options {
     pub show_labels: bool,
     /// A column for each of these labels.
     pub label_columns: Vec<String>,
+    /// What happened to the objects, as first column.
+    pub event: Option<String>,
 }
 
 /// After how many rows kubectl writes what it has; only then can a later block be laid out otherwise.
 const FLUSH: usize = 100;
 
+/// A table that grows while one looks: its columns get wider and never narrower, and their names are written once.
+#[derive(Debug)]
+pub struct Growing {
+    aligner: Aligner,
+    columns: Vec<Column>,
+    headed: bool,
+}
+
+impl Default for Growing {
+    fn default() -> Growing {
+        Growing { aligner: Aligner::table(), columns: Vec::new(), headed: false }
+    }
+}
+
+impl Growing {
+    /// More rows. A table without columns has those of the one before it.
+    pub fn print(&mut self, mut table: Table, options: &Options) -> String {
+        if table.columns.is_empty() {
+            table.columns.clone_from(&self.columns);
+        } else if table.columns != self.columns {
+            self.columns.clone_from(&table.columns);
+            self.headed = false;
+        }
+        let options = Options { no_headers: options.no_headers || self.headed, ..options.clone() };
+        self.headed |= !table.rows.is_empty();
+        write(&table, &options, &mut self.aligner)
+    }
+}
+
 /// The table as text; nothing where it has no rows.
 pub fn print(table: &Table, options: &Options) -> String {
+    write(table, options, &mut Aligner::table())
+}
+
+fn write(table: &Table, options: &Options, aligner: &mut Aligner) -> String {
     let heads: Vec<(Cow<str>, bool)> = heads(table, options);
     let shown: Vec<usize> = heads.iter().enumerate().filter(|(_, head)| head.1).map(|(index, _)| index).collect();
     if table.rows.is_empty() {
@@ -47,7 +82,6 @@ pub fn print(table: &Table, options: &Options) -> String {
         }
     };
 
-    let mut aligner = Aligner::table();
     let (mut out, mut pending) = (String::new(), String::new());
     if !options.no_headers {
         for (nth, &index) in shown.iter().enumerate() {
@@ -86,12 +120,19 @@ fn heads<'a>(table: &'a Table, options: &'a Options) -> Vec<(Cow<'a, str>, bool)
     let label = |label: &'a String| (Cow::from(label.rsplit('/').next().unwrap_or(label)), true);
     let namespace = options.with_namespace.then_some((Cow::from("Namespace"), true));
     let labels = options.show_labels.then_some((Cow::from("Labels"), true));
+    let event = options.event.is_some().then_some((Cow::from("Event"), true));
     let columns = table.columns.iter().map(own);
-    namespace.into_iter().chain(columns).chain(options.label_columns.iter().map(label)).chain(labels).collect()
+    event
+        .into_iter()
+        .chain(namespace)
+        .chain(columns)
+        .chain(options.label_columns.iter().map(label))
+        .chain(labels)
+        .collect()
 }
 
 /// The cells of a row with those that the options add.
-fn cells<'a>(row: &'a Row, table: &Table, name: Option<usize>, options: &Options) -> Vec<Cow<'a, str>> {
+fn cells<'a>(row: &'a Row, table: &Table, name: Option<usize>, options: &'a Options) -> Vec<Cow<'a, str>> {
     let metadata = &row.object["metadata"];
     let mut cells: Vec<Cow<str>> = row.cells.iter().map(written).collect();
     if let (Some(kind), Some(name)) = (&options.with_kind, name)
@@ -106,6 +147,9 @@ fn cells<'a>(row: &'a Row, table: &Table, name: Option<usize>, options: &Options
     }
     if options.with_namespace {
         cells.insert(0, metadata["namespace"].as_str().unwrap_or_default().into());
+    }
+    if let Some(event) = &options.event {
+        cells.insert(0, event.as_str().into());
     }
     let labels = &metadata["labels"];
     cells.extend(options.label_columns.iter().map(|label| Cow::from(labels[label].as_str().unwrap_or_default())));

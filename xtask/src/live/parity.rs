@@ -61,11 +61,12 @@ pub(crate) fn run(parity: &Parity) -> Result<(), String> {
     let (mut equal, mut surprises) = (0, Vec::new());
     let mut different = 0;
     for line in lines(&table).filter(|line| line.contains(&parity.only)) {
-        let words = words(&fill_in(line, &pods)?)?;
-        let mut found = compare(&cluster, &judged, &words)?;
+        let (in_any_order, command) = in_any_order(line);
+        let words = words(&fill_in(command, &pods)?)?;
+        let mut found = compare(&cluster, &judged, &words, in_any_order)?;
         // The cluster lives: a pod may have restarted between the two. What differs twice, differs.
         if found.is_some() {
-            found = compare(&cluster, &judged, &words)?;
+            found = compare(&cluster, &judged, &words, in_any_order)?;
         }
         match (found, allowed.get(line)) {
             (None, None) => equal += 1,
@@ -139,9 +140,21 @@ fn drain(stream: Option<impl Read + Send + 'static>) -> thread::JoinHandle<Vec<u
     })
 }
 
-fn compare(cluster: &Side, judged: &Side, words: &[String]) -> Result<Option<String>, String> {
-    let expected = cluster.say(words)?;
+/// Where kubectl writes what it has in no order, the table says so with a `~` before the line.
+fn in_any_order(line: &str) -> (bool, &str) {
+    line.strip_prefix("~ ").map_or((false, line), |line| (true, line))
+}
+
+fn compare(cluster: &Side, judged: &Side, words: &[String], in_any_order: bool) -> Result<Option<String>, String> {
+    let mut expected = cluster.say(words)?;
     let mut got = judged.say(words)?;
+    if in_any_order {
+        for said in [&mut expected, &mut got] {
+            let mut lines: Vec<&str> = said.stdout.split('\n').collect();
+            lines.sort_unstable();
+            said.stdout = lines.join("\n");
+        }
+    }
     // Usage lines name the program.
     got.stderr = got.stderr.replace("kloupe", "kubectl");
     Ok(difference(&expected, &got))
@@ -254,7 +267,7 @@ mod tests {
         let table = read("testbed/parity.txt").expect("the table is there");
         let mut seen = std::collections::BTreeSet::new();
         for line in lines(&table) {
-            assert!(words(line).is_ok(), "{line}");
+            assert!(words(in_any_order(line).1).is_ok(), "{line}");
             assert!(seen.insert(line), "twice: {line}");
         }
         for list in [LIVE, SERVED] {

@@ -13,19 +13,28 @@ mod status;
 mod store;
 
 use kloupe_sources::Archive;
+use tower::Layer;
+
+use crate::warnings::Warnings;
 
 pub use service::{Answered, Service};
 pub use store::Store;
 
 /// A client of the API server over this archive. Call it within a runtime: the client's buffer is a task.
 pub fn client(archive: Archive) -> kube::Client {
-    kube::Client::new(Service::new(Store::new(archive)), "default")
+    collecting(archive, &Warnings::default())
+}
+
+fn collecting(archive: Archive, warnings: &Warnings) -> kube::Client {
+    kube::Client::new(warnings.layer(Service::new(Store::new(archive))), "default")
 }
 
 /// The archive as a cluster; like kubectl, commands look into `default` where no namespace is named.
 pub fn cluster(archive: Archive, namespace: Option<&str>) -> crate::Cluster {
     let server = http::Uri::from_static("https://capture");
-    crate::Cluster::archived(client(archive), server, namespace.unwrap_or("default").to_owned())
+    let warnings = Warnings::default();
+    let client = collecting(archive, &warnings);
+    crate::Cluster::archived(client, server, namespace.unwrap_or("default").to_owned(), warnings)
 }
 
 #[cfg(test)]

@@ -20,6 +20,7 @@ use super::log::{self, Wanted};
 use super::status::Refusal;
 use super::store::{Store, group_version};
 use super::{access, discovery, selector};
+use crate::warnings;
 
 /// The body of an answer.
 pub type Answered = UnsyncBoxBody<Bytes, Infallible>;
@@ -315,7 +316,16 @@ fn list(
         json!({"kind": format!("{}List", kind.kind), "apiVersion": group_version(&kind.group, &kind.version),
             "metadata": metadata, "items": page})
     };
-    Ok(value(200, "application/json", &answer))
+    let mut response = value(200, "application/json", &answer);
+    if store.untold(kind, namespace) {
+        let there = namespace.map(|namespace| format!(" in namespace {namespace}")).unwrap_or_default();
+        let text =
+            format!("it is not known whether there are any {}{there}: no list of them was captured", kind.resource);
+        if let Ok(header) = http::HeaderValue::from_str(&warnings::header(warnings::NOT_CAPTURED, &text)) {
+            response.headers_mut().insert(http::header::WARNING, header);
+        }
+    }
+    Ok(response)
 }
 
 /// The captured state as additions, then a bookmark; after that nothing ever happens until the time is over.

@@ -116,12 +116,20 @@ impl Store {
         value
     }
 
+    /// Whether nothing tells if there are objects of a kind there: none was captured, and no list of them.
+    pub(crate) fn untold(&self, kind: &Kind, namespace: Option<&str>) -> bool {
+        !self.listed(kind, namespace) && self.list(kind, namespace).is_empty()
+    }
+
+    fn listed(&self, kind: &Kind, namespace: Option<&str>) -> bool {
+        self.facts.listed.iter().any(|listed| {
+            listed.kind == kind.kind && (listed.namespace.is_none() || listed.namespace.as_deref() == namespace)
+        })
+    }
+
     /// What the collector was told when it was not allowed to list this resource there.
     pub(crate) fn refused(&self, kind: &Kind, namespace: Option<&str>) -> Option<String> {
-        let covers = |listed: &kloupe_model::Listed| {
-            listed.kind == kind.kind && (listed.namespace.is_none() || listed.namespace.as_deref() == namespace)
-        };
-        if self.facts.listed.iter().any(covers) {
+        if self.listed(kind, namespace) {
             return None;
         }
         let resource =

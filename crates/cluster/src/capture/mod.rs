@@ -13,7 +13,7 @@ use kloupe_sources::bundle::{self, Writer};
 use kloupe_sources::redact::{redact_object, redact_text};
 use serde_json::{Value, json};
 
-use crate::cluster::{JSON, with_query};
+use crate::cluster::{ANY, JSON, with_query};
 use crate::discovery::AGGREGATED;
 use crate::{Cluster, Discovery, Refusal};
 use plan::{Ask, Pod};
@@ -240,7 +240,7 @@ impl Capture<'_> {
 
 /// A text that need not be UTF-8.
 async fn read(cluster: &Cluster, path: &str) -> Result<String, Refusal> {
-    let mut reader = Box::pin(cluster.stream(&with_query(path, "")).await?);
+    let mut reader = Box::pin(cluster.stream(&with_query(path, ""), ANY).await?);
     let mut bytes = Vec::new();
     reader.read_to_end(&mut bytes).await.map_err(|error| Refusal::Other(error.to_string()))?;
     Ok(String::from_utf8(bytes).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned()))

@@ -11,7 +11,7 @@ use kloupe_views::describe::{describe as describe_one, failed, queries, typed};
 use serde_json::Value;
 
 use super::manual::Manual;
-use super::mirror::target::{Asked, asked};
+use super::mirror::target::{self, Asked, asked};
 use super::mirror::{self, Out, Session, Stop, connection, is_set, list, related, switch, text, value};
 use super::{Answer, Command};
 use crate::error::Failure;
@@ -99,11 +99,11 @@ fn read(
         let query = selector.map(|it| format!("labelSelector={}", escape(it))).unwrap_or_default();
         match session.wait(session.cluster.list(&path, &query)) {
             Ok(objects) => found.extend(objects),
-            Err(refusal) => out.refuse(&refusal),
+            Err(refusal) => out.refuse(&asked.of_list(refusal, selector.unwrap_or_default(), "")),
         }
     }
     for name in &asked.names {
-        match session.wait(session.cluster.get(&format!("{path}/{name}"), JSON)) {
+        match target::object(session, asked.resource, &format!("{path}/{name}"), JSON) {
             Ok(object) => found.push(object),
             Err(refusal) => out.refuse(&refusal),
         }

@@ -1,17 +1,20 @@
 //! `kloupe get`: objects as a table or in any of kubectl's formats.
 
+mod tables;
+mod watch;
+
 use clap::{Arg, ArgAction, ArgMatches};
-use kloupe_cluster::Resource;
 use kloupe_cluster::cluster::{JSON, TABLE, escape, items, with_query};
+use kloupe_cluster::{Refusal, Resource};
 use kloupe_model::{Lang, say};
 use kloupe_report::Style;
 use kloupe_views::columns::{self, Options};
 use kloupe_views::output::{self, Format, Known, sort_by};
-use kloupe_views::table::{Column, Row, Table};
+use kloupe_views::table::Table;
 use serde_json::Value;
 
 use super::manual::Manual;
-use super::mirror::target::{Asked, asked};
+use super::mirror::target::{self, Asked, asked};
 use super::mirror::{self, Out, Session, Stop, connection, is_set, list, switch, text, value};
 use super::{Answer, Command};
 use crate::error::Failure;
@@ -23,8 +26,16 @@ fn run(matches: &ArgMatches, style: Style) -> Result<Answer, Failure> {
 }
 
 /// What the flags ask for.
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 struct Plan {
     everywhere: bool,
+    watch: bool,
+    watch_only: bool,
+    watch_events: bool,
+    /// Whether the server makes the tables.
+    server_print: bool,
+    selector: String,
+    field_selector: String,
     query: String,
     page: u32,
     /// What is wrong with it is said when something is to be printed.
@@ -42,13 +53,21 @@ fn get(matches: &ArgMatches, session: &Session, out: &mut Out) -> Result<(), Sto
         return Ok(());
     }
     let arguments = list(matches, "what");
-    if arguments.is_empty() {
-        return Err(Stop::usage(
-            "get",
-            "You must specify the type of resource to get. Use \"kloupe api-resources\" for a complete list of supported resources.\n\nerror: Required resource not specified.",
-        ));
-    }
     let plan = plan(matches)?;
+    if plan.watch && plan.sort_by.is_some() {
+        // At once: what is collected is said when a command ends.
+        crate::terminal::remark(if plan.watch_only {
+            "warning: --watch-only requested, --sort-by will be ignored"
+        } else {
+            "warning: --watch requested, --sort-by will be ignored for watch events received"
+        });
+    }
+    if arguments.is_empty() {
+        return Err(nothing_named(plan.watch));
+    }
+    if plan.watch_events && !plan.watch {
+        return Err(Stop("error: --output-watch-events option can only be used with --watch or --watch-only".into()));
+    }
     let discovery = session.discovery()?;
     let asked = asked(&discovery, &arguments)?;
     let by_name = asked.iter().any(|it| !it.names.is_empty());
@@ -62,11 +81,33 @@ fn get(matches: &ArgMatches, session: &Session, out: &mut Out) -> Result<(), Sto
             _ => "error: field selectors are not supported when resources are requested by name".to_owned(),
         }));
     }
+    if plan.watch {
+        return watch::run(session, &plan, &asked, out);
+    }
     match &plan.format {
         Ok(Some(format)) => as_objects(session, &plan, Ok(format), &asked, out),
         Err(error) => as_objects(session, &plan, Err(error), &asked, out),
         Ok(None) => as_tables(session, &plan, &asked, out),
     }
+}
+
+fn nothing_named(watch: bool) -> Stop {
+    if watch {
+        return Stop(
+            "error: You must provide one or more resources by argument or filename.\nExample resource specifications include:\n   \
+             '-f rsrc.yaml'\n   '--filename=rsrc.json'\n   '<resource> <name>'\n   '<resource>'"
+                .into(),
+        );
+    }
+    // What follows is kubectl's: the kinds that a cluster serves are explained there.
+    let Stop(usage) = Stop::usage(
+        "get",
+        "Required resource not specified.\nUse \"kubectl explain <resource>\" for a detailed description of that resource (e.g. kubectl \
+         explain pods).",
+    );
+    Stop(format!(
+        "You must specify the type of resource to get. Use \"kloupe api-resources\" for a complete list of supported resources.\n\n{usage}"
+    ))
 }
 
 fn plan(matches: &ArgMatches) -> Result<Plan, Stop> {
@@ -80,7 +121,12 @@ fn plan(matches: &ArgMatches) -> Result<Plan, Stop> {
     let page = text(matches, "chunk-size").unwrap_or("500");
     let page = page
         .parse::<u32>()
-        .map_err(|_| Stop::usage("get", &format!("invalid argument \"{page}\" for \"--chunk-size\"")))?;
+        .map_err(|_| {
+            Stop(format!(
+                "error: invalid argument \"{page}\" for \"--chunk-size\" flag: strconv.ParseInt: parsing \"{page}\": invalid syntax\n\
+                 See 'kloupe get --help' for usage."
+            ))
+        })?;
     let everywhere = is_set(matches, "all-namespaces");
     let output = text(matches, "output").unwrap_or_default();
     let wide = output == "wide";
@@ -90,8 +136,16 @@ fn plan(matches: &ArgMatches) -> Result<Plan, Stop> {
             let allow_missing = matches.get_one::<bool>("allow-missing-template-keys").is_none_or(|allow| *allow);
             Some(format.no_headers(is_set(matches, "no-headers")).allow_missing_keys(allow_missing))
         });
+    let given = |flag: &str| text(matches, flag).unwrap_or_default().to_owned();
+    let watch_only = is_set(matches, "watch-only");
     Ok(Plan {
         everywhere,
+        watch: watch_only || is_set(matches, "watch"),
+        watch_only: watch_only && !is_set(matches, "watch"),
+        watch_events: is_set(matches, "output-watch-events"),
+        server_print: matches.get_one::<bool>("server-print").is_none_or(|print| *print),
+        selector: given("selector"),
+        field_selector: given("field-selector"),
         query: query.join("&"),
         // What is sorted is read at once.
         page: if sort_by.is_some() { 0 } else { page },
@@ -107,6 +161,7 @@ fn plan(matches: &ArgMatches) -> Result<Plan, Stop> {
                 .flat_map(|it| it.split(','))
                 .map(str::to_owned)
                 .collect(),
+            event: None,
         },
         show_kind: is_set(matches, "show-kind"),
         sort_by,
@@ -125,28 +180,23 @@ fn path(session: &Session, plan: &Plan, resource: &Resource, name: Option<&str>)
     }
 }
 
+/// What of the query belongs to tables that are sorted.
+fn extra(plan: &Plan, accept: &str) -> &'static str {
+    if accept == TABLE && plan.sort_by.is_some() { "includeObject=Object" } else { "" }
+}
+
 /// Reads everything that is asked for; what fails is said and the rest goes on.
 fn read(session: &Session, plan: &Plan, asked: &[Asked<'_>], accept: &str, out: &mut Out) -> Vec<(usize, Value)> {
     let mut answers = Vec::new();
     for (at, it) in asked.iter().enumerate() {
-        let extra = if accept == TABLE && plan.sort_by.is_some() { "includeObject=Object" } else { "" };
         if it.names.is_empty() {
-            let query =
-                [plan.query.as_str(), extra].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("&");
-            match session.wait(session.cluster.pages(
-                &path(session, plan, it.resource, None),
-                &query,
-                accept,
-                plan.page,
-            )) {
+            match list_pages(session, plan, it, accept) {
                 Ok(pages) => answers.extend(pages.into_iter().map(|page| (at, page))),
                 Err(refusal) => out.refuse(&refusal),
             }
         }
         for name in &it.names {
-            match session
-                .wait(session.cluster.get(&with_query(&path(session, plan, it.resource, Some(name)), extra), accept))
-            {
+            match one(session, plan, it.resource, name, accept) {
                 Ok(answer) => answers.push((at, answer)),
                 Err(refusal) if plan.ignore_missing && refusal.is_not_found() => {}
                 Err(refusal) => out.refuse(&refusal),
@@ -154,6 +204,20 @@ fn read(session: &Session, plan: &Plan, asked: &[Asked<'_>], accept: &str, out: 
         }
     }
     answers
+}
+
+fn list_pages(session: &Session, plan: &Plan, asked: &Asked<'_>, accept: &str) -> Result<Vec<Value>, Refusal> {
+    let parts = [plan.query.as_str(), extra(plan, accept)];
+    let query = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("&");
+    let path = path(session, plan, asked.resource, None);
+    session
+        .wait(session.cluster.pages(&path, &query, accept, plan.page))
+        .map_err(|refusal| asked.of_list(refusal, &plan.selector, &plan.field_selector))
+}
+
+fn one(session: &Session, plan: &Plan, resource: &Resource, name: &str, accept: &str) -> Result<Value, Refusal> {
+    let path = path(session, plan, resource, Some(name));
+    target::object(session, resource, &with_query(&path, extra(plan, accept)), accept)
 }
 
 fn as_objects(
@@ -175,7 +239,7 @@ fn as_objects(
     let format = format.map_err(String::clone)?;
     if let Some(path) = plan.sort_by.as_ref().filter(|_| !lone) {
         let order = sort_by::objects(objects.iter(), path)?;
-        objects = reordered(objects, &order);
+        objects = tables::reordered(objects, &order);
     }
     if format.is_name() {
         for object in &objects {
@@ -194,11 +258,12 @@ fn as_objects(
 }
 
 fn as_tables(session: &Session, plan: &Plan, asked: &[Asked<'_>], out: &mut Out) -> Result<(), Stop> {
-    let mut answers = read(session, plan, asked, TABLE, out);
+    let accept = if plan.server_print { TABLE } else { JSON };
+    let mut answers = read(session, plan, asked, accept, out);
     if let Some(path) = plan.sort_by.as_ref().filter(|_| answers.len() > 1) {
         // kubectl looks for the field in the tables themselves then.
         let order = sort_by::objects(answers.iter().map(|(_, answer)| answer), path)?;
-        answers = reordered(answers, &order);
+        answers = tables::reordered(answers, &order);
     }
     let several = plan.show_kind || {
         let mut kinds: Vec<usize> = answers.iter().map(|(at, _)| *at).collect();
@@ -208,10 +273,10 @@ fn as_tables(session: &Session, plan: &Plan, asked: &[Asked<'_>], out: &mut Out)
     let mut groups: Vec<(&Resource, Table)> = Vec::new();
     for (at, answer) in answers {
         let resource = asked[at].resource;
-        let mut table = table(answer);
+        let mut table = if plan.server_print { tables::table(answer) } else { tables::plain(answer) };
         // What cannot be sorted is not printed; kubectl says nothing else about it.
         if let Some(path) = &plan.sort_by
-            && !sort_rows(&mut table, path)?
+            && !tables::sort_rows(&mut table, path)?
         {
             continue;
         }
@@ -247,55 +312,6 @@ fn kind_prefix(resource: &Resource) -> String {
     if resource.group.is_empty() { kind } else { format!("{kind}.{}", resource.group) }
 }
 
-/// A table as the server made it; where it made none, names and ages.
-fn table(answer: Value) -> Table {
-    if answer.get("kind").and_then(Value::as_str) == Some("Table") {
-        return from_answer(&answer);
-    }
-    let version = answer.get("apiVersion").and_then(Value::as_str).unwrap_or_default().to_owned();
-    let kind = answer.get("kind").and_then(Value::as_str).unwrap_or_default().to_owned();
-    let objects = if answer.get("items").is_some() { items(answer) } else { vec![answer] };
-    let objects: Vec<&Value> = objects.iter().collect();
-    kloupe_views::table::of(&version, kind.strip_suffix("List").unwrap_or(&kind), &objects, jiff::Timestamp::now())
-}
-
-/// A table as it came over the wire.
-fn from_answer(answer: &Value) -> Table {
-    let list = |key: &str| answer.get(key).and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
-    let text = |value: &Value, key: &str| value.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
-    let column = |value: &Value| Column {
-        name: text(value, "name"),
-        format: text(value, "format"),
-        r#type: text(value, "type"),
-        description: text(value, "description"),
-        priority: value.get("priority").and_then(Value::as_i64).unwrap_or_default(),
-    };
-    let row = |value: &Value| Row {
-        cells: value.get("cells").and_then(Value::as_array).cloned().unwrap_or_default(),
-        object: value.get("object").cloned().unwrap_or_default(),
-    };
-    Table {
-        columns: list("columnDefinitions").iter().map(column).collect(),
-        rows: list("rows").iter().map(row).collect(),
-    }
-}
-
-/// Sorts the rows by what their objects hold; says whether it could.
-fn sort_rows(table: &mut Table, path: &str) -> Result<bool, String> {
-    if table.rows.len() > 1 {
-        let objects: Vec<&Value> = table.rows.iter().map(|row| &row.object).collect();
-        let Some(order) = sort_by::rows(&objects, path)? else { return Ok(false) };
-        table.rows = reordered(std::mem::take(&mut table.rows), &order);
-    }
-    Ok(true)
-}
-
-/// The elements in another order.
-fn reordered<T>(elements: Vec<T>, order: &[usize]) -> Vec<T> {
-    let mut elements: Vec<Option<T>> = elements.into_iter().map(Some).collect();
-    order.iter().filter_map(|at| elements[*at].take()).collect()
-}
-
 fn arguments(lang: Lang) -> Vec<Arg> {
     let what = say!(lang, en: "What to get", zh: "获取什么");
     let how = say!(lang, en: "Output", zh: "输出");
@@ -312,7 +328,12 @@ fn arguments(lang: Lang) -> Vec<Arg> {
         value("field-selector", "SELECTOR")
             .help(say!(lang, en: "By fields: status.phase=Running", zh: "按字段筛选：status.phase=Running")),
         switch("ignore-not-found").help(say!(lang, en: "A missing object is no error", zh: "对象不存在时不报错")),
+        switch("watch").short('w').help(say!(lang, en: "Then each change as it comes", zh: "随后持续显示每次变化")),
+        switch("watch-only").help(say!(lang, en: "Only changes from now on", zh: "只显示此后的变化")),
+        switch("output-watch-events")
+            .help(say!(lang, en: "With --watch: what happened too", zh: "与 --watch 一起：同时显示事件类型")),
         value("chunk-size", "N").hide(true),
+        switch("server-print").hide(true),
         value("subresource", "NAME").hide(true),
         value("raw", "PATH").help(say!(lang, en: "Read a path of the API server", zh: "读取 API server 的某个路径")),
     ];
@@ -354,11 +375,11 @@ fn manual(lang: Lang) -> Manual {
             lang,
             en: "\
 ## Live or from files
-Flags, output and messages are kubectl's. With `--from` the same is read from saved files; what they do not hold is said.
+Flags, output and messages are kubectl's. With `--from` the same is read from saved files; what they do not hold is said. They do not change, so a watch of them ends after what there is.
 ",
             zh: "\
 ## 在线或离线
-参数、输出和消息与 kubectl 一致。使用 `--from` 时从保存的文件读取；文件中没有的内容会说明。
+参数、输出和消息与 kubectl 一致。使用 `--from` 时从保存的文件读取；文件中没有的内容会说明。文件不会变化，因此监视它们时显示现有内容后即结束。
 "
         ),
     }

@@ -56,7 +56,7 @@ fn commands(page: &mut Page, lang: Lang) {
 /// The arguments under their headings, in the order in which they are declared.
 fn arguments(page: &mut Page, arguments: &[Arg], full: bool) {
     let mut heading = None;
-    for argument in arguments {
+    for argument in arguments.iter().filter(|argument| !argument.is_hide_set()) {
         if argument.get_help_heading() != heading {
             heading = argument.get_help_heading();
             page.heading(&format!("{}{}", heading.unwrap_or_default(), colon(page.style().lang)));

@@ -14,6 +14,9 @@ use crate::error::{Failure, did_you_mean};
 /// What is said about a mistake in the command line `typed`.
 pub(crate) fn of(lang: Lang, error: &Error, typed: &[OsString]) -> Failure {
     let command = typed.iter().skip(1).filter_map(|arg| arg.to_str()).find_map(command);
+    if let Some(command) = command.filter(|it| it.mirrors) {
+        return mirrored(lang, error, typed, command);
+    }
     let failure = match error.kind() {
         ErrorKind::InvalidSubcommand => unknown_command(lang, &context(error, ContextKind::InvalidSubcommand)),
         ErrorKind::UnknownArgument => unknown_argument(lang, &context(error, ContextKind::InvalidArg), command),
@@ -22,6 +25,52 @@ pub(crate) fn of(lang: Lang, error: &Error, typed: &[OsString]) -> Failure {
     };
     let help = command.map_or("kloupe --help".to_owned(), |command| format!("kloupe {} --help", command.name));
     failure.hint(say!(lang, en: "`{help}` shows what can be typed", zh: "`{help}` 列出可用的写法"))
+}
+
+/// The same in kubectl's words, with what was probably meant below.
+fn mirrored(lang: Lang, error: &Error, typed: &[OsString], command: &Command) -> Failure {
+    let argument = context(error, ContextKind::InvalidArg);
+    let value = context(error, ContextKind::InvalidValue);
+    let flag = argument.split([' ', '[', '=']).next().unwrap_or_default();
+    let known = arguments(lang, Some(command));
+    let short = known.iter().find(|it| it.get_long() == flag.strip_prefix("--")).and_then(Arg::get_short);
+    let name = command.name;
+    let usage = |what: String| Failure::mirrored(format!("{what}\nSee 'kloupe {name} --help' for usage."));
+    match error.kind() {
+        ErrorKind::UnknownArgument if flag.starts_with("--") => {
+            let options: Vec<String> = known.iter().filter_map(Arg::get_long).map(|long| format!("--{long}")).collect();
+            let near = nearest(flag, options.iter().map(String::as_str));
+            usage(format!("unknown flag: {flag}")).hint(near.map(|near| did_you_mean(lang, near)))
+        }
+        ErrorKind::UnknownArgument if flag.starts_with('-') => {
+            let letter = flag.chars().nth(1).unwrap_or_default();
+            let word = cluster(typed, letter).unwrap_or(flag);
+            usage(format!("unknown shorthand flag: '{letter}' in {word}"))
+        }
+        ErrorKind::UnknownArgument => Failure::mirrored(format!(
+            "unexpected arguments: [{argument}]\nSee 'kloupe {name} -h' for help and examples"
+        )),
+        ErrorKind::InvalidValue if value.is_empty() => {
+            match short.and_then(|letter| Some((letter, cluster(typed, letter)?))) {
+                Some((letter, word)) => usage(format!("flag needs an argument: '{letter}' in {word}")),
+                None => usage(format!("flag needs an argument: {flag}")),
+            }
+        }
+        // Of what the parser reads itself, only switches can be wrong.
+        ErrorKind::InvalidValue => {
+            let both = short.map(|letter| format!("-{letter}, ")).unwrap_or_default();
+            usage(format!(
+                "invalid argument \"{value}\" for \"{both}{flag}\" flag: strconv.ParseBool: parsing \"{value}\": invalid syntax"
+            ))
+        }
+        _ => other(error),
+    }
+}
+
+/// The word in which a letter is typed as an option.
+fn cluster(typed: &[OsString], letter: char) -> Option<&str> {
+    let is_cluster = |word: &&str| word.starts_with('-') && !word.starts_with("--") && word.contains(letter);
+    typed.iter().skip(1).filter_map(|word| word.to_str()).find(is_cluster)
 }
 
 fn context(error: &Error, kind: ContextKind) -> String {

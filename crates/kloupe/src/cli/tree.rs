@@ -56,8 +56,8 @@ fn show(matches: &ArgMatches, session: &Session, out: &mut Out) -> Result<(), St
         out.text = drawn(&tree, &places, lang);
     }
     out.remarks.extend(unlisted::remark(lang, &tree.unlisted));
-    out.remarks.extend(tree.unread.iter().map(|(resource, refusal)| {
-        let (kind, why) = (resource.full_name(), refusal.message());
+    out.remarks.extend(tree.unread.iter().map(|(resource, why)| {
+        let kind = resource.full_name();
         say!(lang, en: "the state of {kind} could not be read: {why}", zh: "无法读取 {kind} 的状态：{why}")
     }));
     Ok(())
@@ -125,7 +125,7 @@ fn document(tree: &Tree, places: &[Place]) -> Value {
         .unlisted
         .iter()
         .chain(&tree.unread)
-        .map(|(resource, refusal)| json!({"resource": resource.full_name(), "why": refusal.message()}))
+        .map(|(resource, why)| json!({"resource": resource.full_name(), "why": why}))
         .collect();
     json!({"version": "1", "objects": objects, "unread": unread})
 }

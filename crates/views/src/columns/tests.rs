@@ -73,3 +73,20 @@ fn events_say_when_and_how_often() {
     );
     assert_eq!(events(&[once], now(), true, true), "web   10s   Normal   Pulled   Pod/p   done\n");
 }
+
+#[test]
+fn a_growing_table_writes_its_header_once_and_never_gets_narrower() {
+    let mut growing = Growing::default();
+    let event = |kind: &str| Options { event: Some(format!("{kind:<8}")), ..Options::default() };
+    let table = maps();
+    let row = |at: usize, columns: &[Column]| Table { columns: columns.to_vec(), rows: vec![table.rows[at].clone()] };
+    let nothing = Table { rows: Vec::new(), ..table.clone() };
+    assert_eq!(growing.print(nothing, &event("ADDED")), "");
+    assert_eq!(
+        growing.print(row(1, &[]), &event("ADDED")),
+        "EVENT      NAME          DATA   AGE\nADDED      longer-name   0      60s\n"
+    );
+    assert_eq!(growing.print(row(0, &table.columns), &event("DELETED")), "DELETED    a             1      60m\n");
+    let other = growing.print(row(0, &table.columns[..1]), &event("ADDED"));
+    assert_eq!(other, "EVENT      NAME\nADDED      a\n");
+}

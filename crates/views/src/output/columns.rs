@@ -60,16 +60,14 @@ fn of_file(text: &str) -> Result<Columns, String> {
 impl Printer for Columns {
     fn print(&self, object: &Value, settings: Settings, text: &mut String) -> Result<(), String> {
         let mut table = String::new();
-        let outcome = self.rows(object, settings, &mut table);
+        let outcome = self.cells(object, settings, &mut table);
         text.push_str(&Aligner::table().align(&table));
         outcome
     }
-}
 
-impl Columns {
     /// Cells apart by tabs; the rows before an error stay.
-    fn rows(&self, object: &Value, settings: Settings, table: &mut String) -> Result<(), String> {
-        if self.from_file || !settings.no_headers {
+    fn cells(&self, object: &Value, settings: Settings, table: &mut String) -> Result<(), String> {
+        if !settings.follows && (self.from_file || !settings.no_headers) {
             let headers: Vec<&str> = self.columns.iter().map(|(header, _)| header.as_str()).collect();
             table.push_str(&(headers.join("\t") + "\n"));
         }
@@ -101,6 +99,7 @@ mod tests {
         no_headers: false,
         allow_missing_keys: true,
         fields: super::super::Fields::Sorted,
+        follows: false,
     };
 
     fn printed(columns: &Columns, settings: Settings) -> (String, Option<String>) {

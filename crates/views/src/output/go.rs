@@ -151,7 +151,7 @@ pub(super) fn sorted(fields: &serde_json::Map<String, Value>) -> Vec<(&String, &
 }
 
 /// Text as `%q` shows it.
-pub(super) fn quoted(text: &str) -> String {
+pub fn quoted(text: &str) -> String {
     let mut shown = String::from("\"");
     for c in text.chars() {
         match c {

@@ -7,6 +7,9 @@ pub mod typed;
 
 use std::fmt::Debug;
 
+pub use go::quoted;
+pub(crate) use template::base64;
+
 use serde_json::{Value, json};
 
 kloupe_model::registry! {
@@ -31,15 +34,23 @@ type Made = Result<Box<dyn Printer>, String>;
 trait Printer: Debug {
     /// Writes one object, or a list of objects; an error may leave what was written before it.
     fn print(&self, object: &Value, settings: Settings, text: &mut String) -> Result<(), String>;
+
+    /// The same before tabs are aligned.
+    fn cells(&self, object: &Value, settings: Settings, text: &mut String) -> Result<(), String> {
+        self.print(object, settings, text)
+    }
 }
 
 /// What other flags say about the output.
 #[derive(Clone, Copy, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line, but the last")]
 struct Settings {
     show_managed_fields: bool,
     no_headers: bool,
     allow_missing_keys: bool,
     fields: Fields,
+    /// Others were printed before it.
+    follows: bool,
 }
 
 /// In which order the fields of an object come.
@@ -93,7 +104,7 @@ pub enum Known {
 pub struct Format {
     printer: Box<dyn Printer>,
     settings: Settings,
-    is_name: bool,
+    name: &'static str,
 }
 
 impl Format {
@@ -108,7 +119,7 @@ impl Format {
         for kind in FORMATS.iter().filter(|kind| known.has(kind)) {
             let Some(missing) = kind.template else {
                 if let Some(name) = kind.names.iter().find(|name| name.eq_ignore_ascii_case(typed)) {
-                    return Ok(Some(Format::new((kind.make)(name, "")?, *name == "name")));
+                    return Ok(Some(Format::new((kind.make)(name, "")?, name)));
                 }
                 continue;
             };
@@ -118,7 +129,7 @@ impl Format {
                 if own.is_empty() {
                     return Err(missing.to_owned());
                 }
-                return Ok(Some(Format::new((kind.make)(name, own)?, false)));
+                return Ok(Some(Format::new((kind.make)(name, own)?, kind.names[0])));
             }
         }
         if typed == "wide" && known == Known::WithTables {
@@ -137,14 +148,15 @@ impl Format {
         ))
     }
 
-    fn new(printer: Box<dyn Printer>, is_name: bool) -> Format {
+    fn new(printer: Box<dyn Printer>, name: &'static str) -> Format {
         let settings = Settings {
             show_managed_fields: false,
             no_headers: false,
             allow_missing_keys: true,
             fields: Fields::Sorted,
+            follows: false,
         };
-        Format { printer, settings, is_name }
+        Format { printer, settings, name }
     }
 
     /// Whether `managedFields` stay in JSON and YAML.
@@ -177,12 +189,33 @@ impl Format {
 
     /// Whether a list has no frame of its own in this format.
     pub fn is_name(&self) -> bool {
-        self.is_name
+        self.name == "name"
     }
 
     /// Writes one object, or a list of objects; what came before an error stays.
     pub fn print_to(&self, object: &Value, text: &mut String) -> Result<(), String> {
         self.printer.print(object, self.settings, text)
+    }
+
+    /// One of several objects that come one by one, and whether others came before it. Tabs are left to whoever aligns all of them.
+    pub fn print_next(&self, object: &Value, follows: bool) -> Result<String, String> {
+        let mut text = if follows && self.name == "yaml" { "---\n".to_owned() } else { String::new() };
+        self.printer.cells(object, Settings { follows, ..self.settings }, &mut text)?;
+        Ok(text)
+    }
+
+    /// The same of what happened to an object.
+    pub fn print_event(&self, kind: &str, object: &Value, follows: bool) -> Result<String, String> {
+        if self.name == "name" {
+            return self.print_next(object, follows);
+        }
+        let event = json!({"type": kind, "object": object});
+        if self.name == "json" {
+            // kubectl writes these on one line, in the order of its type.
+            let (kind, object) = (json::compact(&event["type"]), json::compact(&event["object"]));
+            return Ok(format!("{{\"type\":{kind},\"object\":{object}}}\n"));
+        }
+        self.print_next(&event, follows)
     }
 
     /// One object, or a list of objects.
@@ -262,6 +295,26 @@ mod tests {
         assert_eq!(printed("jsonpath={.f} {.z} {.big} {.half}", &object), "1e+06 -0 1e+20 0.5");
         let listed = list(vec![object]);
         assert_eq!(printed("jsonpath={.items[0].f} {.items[*].z} {..big} {..half}", &listed), "1000000 0 1e+20 0.5");
+    }
+
+    #[test]
+    fn objects_that_come_one_by_one_are_parted_as_the_format_does_it() {
+        let object = json!({"kind": "A", "metadata": {"name": "a", "managedFields": [1]}});
+        let one = |format: &str, follows: bool| {
+            let format = Format::parse(format, "", Known::WithTables).expect("a format").expect("a format");
+            let event = format.print_event("ADDED", &object, follows).expect("it prints");
+            (format.print_next(&object, follows).expect("it prints"), event)
+        };
+        assert_eq!(one("yaml", false).0, "kind: A\nmetadata:\n  name: a\n");
+        assert_eq!(one("yaml", true).0, "---\nkind: A\nmetadata:\n  name: a\n");
+        let (_, event) = one("json", true);
+        assert_eq!(
+            event,
+            "{\"type\":\"ADDED\",\"object\":{\"kind\":\"A\",\"metadata\":{\"managedFields\":[1],\"name\":\"a\"}}}\n"
+        );
+        assert_eq!(one("name", true), ("a/a\n".to_owned(), "a/a\n".to_owned()));
+        assert_eq!(one("custom-columns=N:.metadata.name,K:.kind", false).0, "N\tK\na\tA\n");
+        assert_eq!(one("custom-columns=N:.metadata.name,K:.kind", true).0, "a\tA\n");
     }
 
     #[test]

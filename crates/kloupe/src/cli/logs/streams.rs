@@ -4,7 +4,7 @@ use std::pin::pin;
 use std::time::{Duration, Instant};
 
 use futures::{AsyncBufRead, AsyncBufReadExt, AsyncReadExt, future};
-use kloupe_cluster::cluster::{escape, with_query};
+use kloupe_cluster::cluster::{ANY, escape, with_query};
 use kloupe_cluster::{Cluster, Refusal};
 
 use crate::cli::mirror::Stop;
@@ -137,7 +137,7 @@ async fn follow(
 }
 
 async fn one(cluster: &Cluster, stream: &Stream, options: &Options, shared: bool) -> Result<(), Failed> {
-    let reader = cluster.stream(&stream.path(&options.wanted)).await.map_err(Failed::Refused)?;
+    let reader = cluster.stream(&stream.path(&options.wanted), ANY).await.map_err(Failed::Refused)?;
     let reader = pin!(reader);
     match stream.prefix(options) {
         None if !shared => copy(reader).await,

@@ -97,12 +97,12 @@ pub(crate) fn connection(lang: Lang) -> Vec<Arg> {
         value("client-certificate", "FILE"),
         value("client-key", "FILE"),
         value("tls-server-name", "NAME"),
+        switch("warnings-as-errors"),
         // Taken and without effect here: caches, profiles and log levels of kubectl's own.
         value("cache-dir", "DIR"),
         value("v", "LEVEL").short('v'),
         switch("disable-compression"),
         switch("match-server-version"),
-        switch("warnings-as-errors"),
     ];
     let hidden = hidden.into_iter().map(|argument| argument.hide(true));
     shown.into_iter().chain(hidden).map(|argument| argument.help_heading(heading.clone())).collect()

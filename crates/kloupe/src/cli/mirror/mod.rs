@@ -9,6 +9,8 @@ pub(super) mod related;
 pub(super) mod target;
 pub(super) mod unlisted;
 
+use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use clap::ArgMatches;
@@ -93,12 +95,36 @@ pub(super) struct Session {
     pub(super) cluster: Cluster,
     pub(super) lang: Lang,
     runtime: Runtime,
+    /// What the server warned of and was said.
+    warned: RefCell<BTreeSet<String>>,
+    /// Whether a warning is a failure.
+    strict: bool,
 }
 
 impl Session {
-    /// Waits for an answer.
+    /// Waits for an answer, and passes on what the server warns of, each warning once.
     pub(super) fn wait<T>(&self, future: impl Future<Output = T>) -> T {
-        self.runtime.block_on(future)
+        let answer = self.runtime.block_on(future);
+        self.warn();
+        answer
+    }
+
+    fn warn(&self) {
+        for warning in self.cluster.warnings.take() {
+            if self.warned.borrow_mut().insert(warning.text.clone()) {
+                terminal::warning(&warning.text);
+            }
+        }
+    }
+
+    /// What kubectl says where a warning is a failure.
+    fn too_many_warnings(&self) -> Option<Stop> {
+        match self.warned.borrow().len() {
+            _ if !self.strict => None,
+            0 => None,
+            1 => Some(Stop("error: 1 warning received".into())),
+            count => Some(Stop(format!("error: {count} warnings received"))),
+        }
     }
 
     /// What the cluster serves.
@@ -137,7 +163,10 @@ pub(super) fn run_as_oneself(
 
 fn speak(session: &Session, style: Style, command: impl FnOnce(&Session, &mut Out) -> Result<(), Stop>) -> Answer {
     let mut out = Out::default();
-    let stop = command(session, &mut out).err();
+    let mut stop = command(session, &mut out).err();
+    if stop.is_none() && out.errors.is_empty() {
+        stop = session.too_many_warnings();
+    }
     for line in out.remarks {
         terminal::remark(&line);
     }
@@ -169,7 +198,8 @@ fn session(matches: &ArgMatches, flags: &Flags, lang: Lang) -> Result<Session, F
         cluster.timeout = flags.timeout;
         cluster
     };
-    Ok(Session { cluster, lang, runtime })
+    let strict = is_set(matches, "warnings-as-errors");
+    Ok(Session { cluster, lang, runtime, warned: RefCell::default(), strict })
 }
 
 /// What waits for answers.

@@ -1,18 +1,24 @@
 //! What `describe` must read besides the object.
 
+use futures::{StreamExt, stream};
 use kloupe_cluster::Refusal;
 use kloupe_cluster::cluster::{JSON, escape};
+use kloupe_cluster::family::AT_ONCE;
 use kloupe_views::describe::{Query, Related};
 
 use serde_json::Value;
 
 use super::Session;
 
-/// Reads what the queries ask for; what was refused is kept with its reason.
+/// Reads what the queries ask for, several at a time; what was refused is kept with its reason.
 pub(crate) fn read(session: &Session, queries: Vec<Query>) -> Related {
+    let asks = queries.into_iter().map(|query| async {
+        let answer = answer(session, &query).await.map_err(|refusal| refusal.to_string());
+        (query, answer)
+    });
+    let answers: Vec<_> = session.wait(stream::iter(asks).buffered(AT_ONCE).collect());
     let mut related = Related::default();
-    for query in queries {
-        let answer = session.wait(answer(session, &query)).map_err(|refusal| refusal.to_string());
+    for (query, answer) in answers {
         related.insert(query, answer);
     }
     related

@@ -1,8 +1,11 @@
 //! `TYPE`, `TYPE NAME`, `TYPE/NAME`, `TYPE,TYPE`: what the arguments name.
 
-use kloupe_cluster::{Discovery, Resource};
+use kloupe_cluster::cluster::{JSON, escape};
+use kloupe_cluster::{Discovery, Refusal, Resource};
+use kloupe_views::output::quoted;
+use serde_json::Value;
 
-use super::Stop;
+use super::{Session, Stop};
 
 /// One type, and the names of it that are asked for; no names means all.
 #[derive(Debug)]
@@ -11,6 +14,45 @@ pub(crate) struct Asked<'a> {
     pub(crate) names: Vec<String>,
     /// Whether it was written `TYPE/NAME`.
     pub(crate) slashed: bool,
+}
+
+impl Asked<'_> {
+    /// Why a list was refused, in kubectl's words: where the question is wrong, it is repeated.
+    pub(crate) fn of_list(&self, refusal: Refusal, labels: &str, fields: &str) -> Refusal {
+        let Refusal::Status { code, reason, message } = refusal else { return refusal };
+        if reason != "BadRequest" && reason != "NotFound" {
+            return Refusal::Status { code, reason, message };
+        }
+        let Resource { group, version, plural, .. } = self.resource;
+        let what = format!("\"{group}/{version}, Resource={plural}\"");
+        let message = match (labels, fields) {
+            ("", "") => format!("Unable to list {what}: {message}"),
+            _ => format!(
+                "Unable to find {what} that match label selector {}, field selector {}: {message}",
+                quoted(labels),
+                quoted(fields)
+            ),
+        };
+        Refusal::Status { code, reason, message }
+    }
+}
+
+/// Reads one object. Where it is missing because its namespace is, that is what is said.
+pub(crate) fn object(session: &Session, resource: &Resource, path: &str, accept: &str) -> Result<Value, Refusal> {
+    let cluster = &session.cluster;
+    let refusal = match session.wait(cluster.get(path, accept)) {
+        Err(refusal) if refusal.is_not_found() => refusal,
+        answer => return answer,
+    };
+    if resource.namespaced && cluster.namespace != "default" && cluster.is_live() {
+        let namespace = format!("/api/v1/namespaces/{}", escape(&cluster.namespace));
+        if let Err(missing) = session.wait(cluster.get(&namespace, JSON))
+            && missing.is_not_found()
+        {
+            return Err(missing);
+        }
+    }
+    Err(refusal)
 }
 
 /// What the arguments name. Several types come in the order typed.
@@ -127,6 +169,23 @@ mod tests {
         );
         assert!(said(&["pod/a/b"]).expect_err("it is refused").contains("more than one slash"));
         assert!(said(&["pod/"]).expect_err("it is refused").contains("must have a single resource and name"));
+    }
+
+    #[test]
+    fn a_wrong_question_is_repeated_where_a_list_is_refused() {
+        let discovery = discovery();
+        let arguments = ["pods".to_owned()];
+        let asked = asked(&discovery, &arguments).expect("known");
+        let refused = |reason: &str, labels: &str| {
+            let refusal = Refusal::Status { code: 400, reason: reason.into(), message: "m".into() };
+            asked[0].of_list(refusal, labels, "").message()
+        };
+        assert_eq!(
+            refused("BadRequest", "a=\"b"),
+            r#"Unable to find "/v1, Resource=pods" that match label selector "a=\"b", field selector "": m"#
+        );
+        assert_eq!(refused("NotFound", ""), r#"Unable to list "/v1, Resource=pods": m"#);
+        assert_eq!(refused("Forbidden", "a=b"), "m");
     }
 
     #[test]

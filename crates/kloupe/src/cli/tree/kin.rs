@@ -6,7 +6,7 @@ use futures::{StreamExt, stream};
 use jiff::Timestamp;
 use kloupe_cluster::cluster::JSON;
 use kloupe_cluster::family::{AT_ONCE, Member, owners, uid};
-use kloupe_cluster::{Cluster, Discovery, Family, Refusal, Resource};
+use kloupe_cluster::{Cluster, Discovery, Family, Resource};
 use kloupe_views::state::{self, State};
 use serde_json::{Value, json};
 
@@ -44,9 +44,9 @@ pub(super) struct Tree<'a> {
     owners: Vec<String>,
     pub(super) asked: String,
     /// The kinds that could not be listed, and why.
-    pub(super) unlisted: Vec<(&'a Resource, Refusal)>,
+    pub(super) unlisted: Vec<(&'a Resource, String)>,
     /// The kinds of which the state of an object could not be read, and why.
-    pub(super) unread: Vec<(&'a Resource, Refusal)>,
+    pub(super) unread: Vec<(&'a Resource, String)>,
 }
 
 impl<'a> Tree<'a> {
@@ -151,7 +151,7 @@ impl<'a> Tree<'a> {
                 // It went away in between.
                 Err(refusal) if refusal.is_not_found() => {}
                 Err(refusal) if self.unread.iter().any(|(known, _)| *known == resource) => drop(refusal),
-                Err(refusal) => self.unread.push((resource, refusal)),
+                Err(refusal) => self.unread.push((resource, refusal.message())),
             }
         }
     }

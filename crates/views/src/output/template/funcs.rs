@@ -300,7 +300,7 @@ fn url_query(text: &str) -> String {
 }
 
 /// The text behind base64; line breaks in it do not count.
-fn base64(text: &str) -> Result<String, String> {
+pub(crate) fn base64(text: &str) -> Result<String, String> {
     let wrong = |at: usize| Err(format!("base64 decode failed: illegal base64 data at input byte {at}"));
     let mut digits = text.bytes().enumerate().filter(|(_, byte)| !matches!(byte, b'\r' | b'\n')).peekable();
     let mut bytes = Vec::new();

@@ -12,6 +12,7 @@ use serde_json::Value;
 
 use super::json::compact_as;
 use super::{Kind, Printer, Settings, file, go};
+pub(crate) use funcs::base64;
 use parse::Trees;
 use value::{Data, Val};
 
