@@ -12,7 +12,7 @@ mod place;
 mod registry;
 mod stamp;
 
-pub use body::Body;
+pub use body::{Body, Form, Texts};
 pub use diagnosis::{
     Cause, Confidence, Diagnosis, Effect, Evidence, Note, Report, RuledOut, Step, Strength, Subject, Verdict,
 };

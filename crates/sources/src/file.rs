@@ -11,7 +11,7 @@ use crate::identity;
 use crate::log_file::{Announced, LogFile};
 use crate::marks::Marks;
 use crate::origin::{Bytes, Origin, read_up_to};
-use crate::readers::{self, Reader, Section};
+use crate::readers::{self, Held, Reader, Section};
 use crate::section::{Part, cut};
 use crate::text::{binary_kind, clean, cleaned, has_records, is_binary, is_log_like, plain};
 use crate::unread;
@@ -78,6 +78,9 @@ impl File<'_> {
         }
         let text = clean(head);
         let is_log_by_place = identity.container.is_some() && identity.pod.is_some();
+        if !is_log_by_place && self.list(&text, found)? {
+            return Ok(());
+        }
         if is_log_by_place || !(Marks::any(&text) || self.is_worth_a_search(head, &text)?) {
             return self.part(&whole, is_log_by_place, false, found);
         }
@@ -95,6 +98,17 @@ impl File<'_> {
 
     fn is_named(&self, name: &str) -> bool {
         self.input.path.last().is_some_and(|file| file == name)
+    }
+
+    /// Reads a file that is one list of objects without holding it; `false` if it is not.
+    fn list(&self, head: &str, found: &mut Found) -> io::Result<bool> {
+        let part = Part { first_line: 1, ..Part::default() };
+        let section = self.section(head, &part);
+        let reader = readers::ALL.iter().find(|reader| (reader.probe)(&section));
+        let Some(list) = reader.and_then(|reader| reader.list) else { return Ok(false) };
+        let read = list(&section, &self.origin, found)?;
+        found.understood |= read;
+        Ok(read)
     }
 
     /// Whether it is a file of settings or the like: one JSON value over several lines, YAML or a page of the web, that is no object.
@@ -136,7 +150,7 @@ impl File<'_> {
             file: &self.input.file,
             path: &self.input.path,
             text,
-            buffer: None,
+            held: None,
             first_line: part.first_line,
             command: part.command.as_ref(),
             failed: false,
@@ -195,15 +209,14 @@ impl File<'_> {
         is_log: bool,
         found: &mut Found,
     ) -> io::Result<bool> {
-        let Some(text) = self.load(part, found)? else {
+        let Some(held) = self.load(part, found)? else {
             found.understood = true;
             return Ok(true);
         };
-        let buffer = Arc::new(text);
-        let text = plain(&buffer);
+        let text = plain(&held.text);
         let (text, errors) = if is_log { (text, Vec::new()) } else { readers::without_errors(&text) };
         let start: usize = text.split_inclusive('\n').take(skip).map(str::len).sum();
-        let section = Section { failed: !errors.is_empty(), buffer: Some(&buffer), ..self.section(&text, part) };
+        let section = Section { failed: !errors.is_empty(), held: Some(&held), ..self.section(&text, part) };
         let understood = (reader.read)(&section.with(&text[start..], skip as u64), found);
         if understood {
             found.understood = true;
@@ -239,7 +252,7 @@ impl File<'_> {
     }
 
     /// The whole text of a section that is no log; `None` if it is too long.
-    fn load(&self, part: &Part, found: &mut Found) -> io::Result<Option<String>> {
+    fn load(&self, part: &Part, found: &mut Found) -> io::Result<Option<Held>> {
         // Known up to its packing, so that the text is not copied as it grows.
         let length = part.len.or_else(|| self.origin.len()).unwrap_or(0).saturating_sub(part.start);
         let mut bytes = Vec::with_capacity(usize::try_from(length.min(MAX_TEXT)).unwrap_or(0) + 1);
@@ -253,7 +266,13 @@ impl File<'_> {
             found.gap(&self.input.file, Text { en: "longer than 4 GiB", zh: "长度超过 4 GiB" });
             return Ok(None);
         }
-        Ok(Some(cleaned(bytes)))
+        let (text, as_it_lies) = cleaned(bytes);
+        let text = Arc::new(text);
+        Ok(Some(if as_it_lies && self.origin.lies_open() {
+            Held { text, texts: self.origin.clone().texts()?, start: part.start }
+        } else {
+            Held { texts: text.clone(), text, start: 0 }
+        }))
     }
 
     fn log(&self, part: &Part, found: &mut Found) -> io::Result<()> {

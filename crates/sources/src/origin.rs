@@ -1,11 +1,14 @@
 //! Bytes that can be opened again and again: a file, standard input kept aside, a text in memory. Compression, byte order marks
 //! and UTF-16 are undone on the way, so that everything behind this file sees plain text bytes and offsets into them.
 
+use std::borrow::Cow;
 use std::fs::File;
 use std::io::{self, BufReader, Cursor, Read, Seek, SeekFrom, Write};
+use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use kloupe_model::Texts;
 use tempfile::{NamedTempFile, TempDir};
 
 /// A stream up to this size is kept in memory, a larger one in a temporary file.
@@ -128,14 +131,15 @@ impl Origin {
         self.open_at(0)
     }
 
+    /// How many bytes stand before a text that lies open.
+    fn mark(&self) -> u64 {
+        if self.encoding == Encoding::Utf8Marked { 3 } else { 0 }
+    }
+
     /// The text's bytes from an offset into the text; cheap where the bytes lie as they are, else what is before is read and dropped.
     pub(crate) fn open_at(&self, start: u64) -> io::Result<Box<dyn Read + Send>> {
-        if self.packing == Packing::Plain {
-            match self.encoding {
-                Encoding::Plain => return self.bytes.open(start),
-                Encoding::Utf8Marked => return self.bytes.open(start + 3),
-                Encoding::Utf16 { .. } => {}
-            }
+        if self.lies_open() {
+            return self.bytes.open(start + self.mark());
         }
         let mut stream = self.unpacked()?;
         let mut stream: Box<dyn Read + Send> = match self.encoding {
@@ -157,13 +161,12 @@ impl Origin {
 
     /// How long the text is, where nothing has to be undone to know it.
     pub(crate) fn len(&self) -> Option<u64> {
-        let as_it_is = self.packing == Packing::Plain && !matches!(self.encoding, Encoding::Utf16 { .. });
-        self.bytes.len().ok().filter(|_| as_it_is)
+        self.bytes.len().ok().filter(|_| self.lies_open())
     }
 
     /// The same text, laid open so that any part of it can be reached at once.
     pub(crate) fn unfolded(&self) -> io::Result<Origin> {
-        if self.packing == Packing::Plain && !matches!(self.encoding, Encoding::Utf16 { .. }) {
+        if self.lies_open() {
             return Ok(self.clone());
         }
         let bytes = Bytes::keep(Lenient { inner: self.open()?, any: false })?;
@@ -179,6 +182,22 @@ impl Origin {
         })
     }
 
+    /// Whether the text's bytes lie somewhere as they are, so that any part of it can be read again.
+    pub(crate) fn lies_open(&self) -> bool {
+        self.packing == Packing::Plain && !matches!(self.encoding, Encoding::Utf16 { .. })
+    }
+
+    /// The text, for objects that stay in it.
+    pub(crate) fn texts(self) -> io::Result<Arc<dyn Texts>> {
+        let file = match &*self.bytes {
+            Bytes::Path(path) | Bytes::Unpacked { path, .. } if self.bytes.len()? > KEPT_OPEN => {
+                Some(File::open(path)?)
+            }
+            _ => None,
+        };
+        Ok(Arc::new(Lying { origin: self, file }))
+    }
+
     fn unpacked(&self) -> io::Result<Box<dyn Read + Send>> {
         let raw = self.bytes.open(0)?;
         let inner: Box<dyn Read + Send> = match self.packing {
@@ -189,6 +208,41 @@ impl Origin {
         let left = self.bytes.len()?.saturating_mul(UNPACKED_TIMES).max(UNPACKED);
         Ok(Box::new(Limited { inner, left }))
     }
+}
+
+/// A file that is longer is opened once for all objects in it: there are few such.
+const KEPT_OPEN: u64 = 1 << 20;
+
+/// A text that lies open, in a file or in memory.
+struct Lying {
+    origin: Origin,
+    file: Option<File>,
+}
+
+impl Texts for Lying {
+    fn part(&self, range: Range<u64>) -> Option<Cow<'_, str>> {
+        let mut bytes = vec![0; usize::try_from(range.end.checked_sub(range.start)?).ok()?];
+        match &self.file {
+            Some(file) => read_at(file, &mut bytes, range.start + self.origin.mark())?,
+            None => self.origin.open_at(range.start).ok()?.read_exact(&mut bytes).ok()?,
+        }
+        String::from_utf8(bytes).ok().map(Cow::Owned)
+    }
+
+    fn is_held(&self) -> bool {
+        matches!(&*self.origin.bytes, Bytes::Memory(_))
+    }
+}
+
+#[cfg(unix)]
+fn read_at(file: &File, bytes: &mut [u8], start: u64) -> Option<()> {
+    std::os::unix::fs::FileExt::read_exact_at(file, bytes, start).ok()
+}
+
+#[cfg(not(unix))]
+fn read_at(file: &File, bytes: &mut [u8], start: u64) -> Option<()> {
+    let mut file = file.try_clone().ok()?;
+    file.seek(SeekFrom::Start(start)).and_then(|_| file.read_exact(bytes)).ok()
 }
 
 /// A stream that fails where it goes on for longer than it should.
@@ -321,5 +375,18 @@ mod tests {
         let mut text = String::new();
         origin.open_at(4).expect("opens").read_to_string(&mut text).expect("text");
         assert_eq!(text, "two");
+    }
+
+    #[test]
+    fn a_part_of_a_file_is_read_when_it_is_asked_for() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("x");
+        for length in [0, usize::try_from(KEPT_OPEN).expect("small")] {
+            std::fs::write(&path, format!("\u{feff}one two{}", " ".repeat(length))).expect("written");
+            let origin = Origin::inspect(Arc::new(Bytes::Path(path.clone()))).expect("a file");
+            let texts = origin.texts().expect("it lies open");
+            assert_eq!((texts.part(4..7).as_deref(), texts.is_held()), (Some("two"), false));
+            assert_eq!(texts.part(length as u64 + 4..length as u64 + 8), None, "beyond the end");
+        }
     }
 }

@@ -26,14 +26,19 @@ pub(crate) fn clean(bytes: &[u8]) -> String {
     out
 }
 
-/// The same for bytes that may be a large text: what has nothing to take away is not copied.
-pub(crate) fn cleaned(bytes: Vec<u8>) -> String {
-    let is_plain = |text: &str| !text.contains(['\0', '\r', '\x1b', '\u{a0}', '\u{feff}']);
+/// The same for bytes that may be a large text: what has nothing to take away is not copied, and `true` says so.
+pub(crate) fn cleaned(bytes: Vec<u8>) -> (String, bool) {
     match String::from_utf8(bytes) {
-        Ok(text) if is_plain(&text) => text,
-        Ok(text) => clean(text.as_bytes()),
-        Err(error) => clean(error.as_bytes()),
+        Ok(text) if is_clean(&text) => (text, true),
+        Ok(text) => (clean(text.as_bytes()), false),
+        Err(error) => (clean(error.as_bytes()), false),
     }
+}
+
+/// Whether a text has nothing to take away.
+pub(crate) fn is_clean(text: &str) -> bool {
+    let is_plain = !text.bytes().any(|byte| matches!(byte, 0 | b'\r' | 0x1b));
+    is_plain && (text.is_ascii() || !text.contains(['\u{a0}', '\u{feff}']))
 }
 
 /// How long the terminal escape at the start of `text` is: `ESC [ … letter`, `ESC ] … BEL`, or two characters.

@@ -204,8 +204,8 @@ fn container(name: &str, workload: usize, variables: usize) -> Value {
 }
 
 fn pod_spec(workload: usize) -> Value {
-    json!({"containers": [container("server", workload, 26), container("proxy", workload, 14), container("log-shipper", workload, 6)],
-        "dnsPolicy": "ClusterFirst", "enableServiceLinks": true, "initContainers": [container("migrate", workload, 4)],
+    json!({"containers": [container("server", workload, 6), container("proxy", workload, 2)],
+        "dnsPolicy": "ClusterFirst", "enableServiceLinks": true,
         "preemptionPolicy": "PreemptLowerPriority", "priority": 0, "restartPolicy": "Always", "schedulerName": "default-scheduler",
         "securityContext": {"fsGroup": 65532, "runAsNonRoot": true, "seccompProfile": {"type": "RuntimeDefault"}},
         "serviceAccount": workload_name(workload), "serviceAccountName": workload_name(workload), "terminationGracePeriodSeconds": 30,
@@ -219,7 +219,7 @@ fn pod_spec(workload: usize) -> Value {
                 {"downwardAPI": {"items": [{"fieldRef": {"apiVersion": "v1", "fieldPath": "metadata.namespace"}, "path": "namespace"}]}}]}}]})
 }
 
-fn status_of(container: &str, workload: usize, at: usize, ended: bool) -> Value {
+fn status_of(container: &str, workload: usize, at: usize) -> Value {
     let seed = workload * 1000 + at * 10 + container.len();
     let id = format!(
         "containerd://{:016x}{:016x}{:016x}{:016x}",
@@ -228,19 +228,19 @@ fn status_of(container: &str, workload: usize, at: usize, ended: bool) -> Value 
         mixed(seed + 2),
         mixed(seed + 3)
     );
-    let state = if ended {
-        json!({"terminated": {"containerID": id, "exitCode": 0, "finishedAt": "2026-11-24T08:00:07Z", "reason": "Completed", "startedAt": "2026-11-24T08:00:05Z"}})
-    } else {
-        json!({"running": {"startedAt": "2026-11-24T08:00:12Z"}})
-    };
+    let state = json!({"running": {"startedAt": "2026-11-24T08:00:12Z"}});
     json!({"containerID": id, "image": image(container, workload),
         "imageID": format!("{}@sha256:{:016x}{:016x}{:016x}{:016x}", image(container, workload), mixed(workload), mixed(workload + 1), mixed(workload + 2), mixed(workload + 3)),
-        "lastState": {}, "name": container, "ready": true, "restartCount": 0, "started": !ended, "state": state})
+        "lastState": {}, "name": container, "ready": true, "restartCount": 0, "started": true, "state": state})
 }
 
 fn pod(workload: usize, at: usize, nodes: usize) -> Value {
     let mut spec = pod_spec(workload);
-    let managed_spec = json!({"metadata": {"generateName": "", "labels": labels(workload)}, "spec": spec});
+    let set =
+        |container: &Value| json!({"env": container["env"], "image": "", "name": container["name"], "resources": {}});
+    let containers: Vec<Value> = spec["containers"].as_array().into_iter().flatten().map(set).collect();
+    let managed_spec =
+        json!({"metadata": {"generateName": "", "labels": labels(workload)}, "spec": {"containers": containers}});
     spec["nodeName"] = format!("node-{:04}", mixed(workload * 10 + at) % nodes.max(1) as u64).into();
     let mut labels = labels(workload);
     labels["pod-template-hash"] = hash(workload).into();
@@ -248,10 +248,10 @@ fn pod(workload: usize, at: usize, nodes: usize) -> Value {
     let ip = format!("10.{}.{}.{}", workload % 200, at, workload % 250);
     let conditions =
         ["PodReadyToStartContainers", "Initialized", "Ready", "ContainersReady", "PodScheduled"].map(condition);
-    let statuses = ["server", "proxy", "log-shipper"].map(|name| status_of(name, workload, at, false));
+    let statuses = ["server", "proxy"].map(|name| status_of(name, workload, at));
     let status = json!({"conditions": conditions,
         "containerStatuses": statuses, "hostIP": "10.0.0.7",
-        "hostIPs": [{"ip": "10.0.0.7"}], "initContainerStatuses": [status_of("migrate", workload, at, true)], "observedGeneration": 1,
+        "hostIPs": [{"ip": "10.0.0.7"}], "observedGeneration": 1,
         "phase": "Running", "podIP": ip, "podIPs": [{"ip": ip}], "qosClass": "Burstable", "startTime": "2026-11-24T08:00:01Z"});
     json!({"apiVersion": "v1", "kind": "Pod", "metadata": {
         "annotations": {"checksum/config": format!("{:016x}{:016x}", mixed(workload), mixed(workload + 9)),

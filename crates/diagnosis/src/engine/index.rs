@@ -264,7 +264,7 @@ mod tests {
     use std::sync::Arc;
 
     use kloupe_logs::Matcher;
-    use kloupe_model::{Body, ObjectRef};
+    use kloupe_model::{Body, Form, ObjectRef};
     use serde_json::json;
 
     use super::*;
@@ -272,12 +272,13 @@ mod tests {
 
     fn facts(objects: &[Value]) -> Facts {
         let object = |value: &Value| {
-            let text = Arc::new(value.to_string());
+            let text = value.to_string();
+            let end = text.len() as u64;
             let at = |path: &str| value.pointer(path).and_then(Value::as_str).unwrap_or_default();
             let group = at("/apiVersion").split_once('/').map_or("", |(group, _)| group);
             Object {
                 reference: ObjectRef::new(at("/kind"), group, at("/metadata/namespace"), at("/metadata/name")),
-                body: Body::of_text(&text, 0..text.len(), None, None),
+                body: Body::of_text(Form::Json, Arc::new(text), 0..end, None, None),
                 whole: true,
                 file: "cluster.json".into(),
             }

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::{Reader, Section};
 use crate::found::Found;
 
-pub(super) const READER: Reader = Reader { reads_logs: true, in_prose: false, probe, read };
+pub(super) const READER: Reader = Reader { reads_logs: true, in_prose: false, probe, read, list: None };
 
 /// So many lines of a collector's text are looked at; more is not the message of a collector.
 const MAX_LINES: usize = 30;

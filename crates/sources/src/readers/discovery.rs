@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::{Reader, Section};
 use crate::found::Found;
 
-pub(super) const READER: Reader = Reader { reads_logs: false, in_prose: false, probe, read };
+pub(super) const READER: Reader = Reader { reads_logs: false, in_prose: false, probe, read, list: None };
 
 /// The group that aggregated discovery has.
 const GROUP: &str = "apidiscovery.k8s.io";

@@ -3,7 +3,7 @@
 use super::{Reader, Section};
 use crate::found::Found;
 
-pub(super) const READER: Reader = Reader { reads_logs: true, in_prose: false, probe, read };
+pub(super) const READER: Reader = Reader { reads_logs: true, in_prose: false, probe, read, list: None };
 
 /// So many errors are told.
 const MAX_ERRORS: usize = 30;

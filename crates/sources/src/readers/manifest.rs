@@ -7,7 +7,7 @@ use super::{Reader, Section};
 use crate::bundle::{KIND, MANIFEST, VERSION};
 use crate::found::Found;
 
-pub(super) const READER: Reader = Reader { reads_logs: false, in_prose: false, probe, read };
+pub(super) const READER: Reader = Reader { reads_logs: false, in_prose: false, probe, read, list: None };
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]

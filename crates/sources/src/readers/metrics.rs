@@ -8,7 +8,7 @@ use super::{Reader, Section};
 use crate::found::Found;
 use crate::identity::of_metrics;
 
-pub(super) const READER: Reader = Reader { reads_logs: false, in_prose: false, probe, read };
+pub(super) const READER: Reader = Reader { reads_logs: false, in_prose: false, probe, read, list: None };
 
 /// So many lines of the start decide.
 const PROBED: usize = 40;

@@ -1,9 +1,13 @@
 //! The readers: who knows which text. A new one is a file here and a line in the list.
 
 use std::sync::Arc;
+use std::{fmt, io};
+
+use kloupe_model::Texts;
 
 use crate::command::Command;
 use crate::found::Found;
+use crate::origin::Origin;
 
 /// A piece of text to read: a file, or the part of a paste below one prompt.
 #[derive(Clone, Copy, Debug)]
@@ -14,8 +18,8 @@ pub(crate) struct Section<'a> {
     pub(crate) path: &'a [String],
     /// The text, cleaned of terminal escapes, carriage returns and a common indentation.
     pub(crate) text: &'a str,
-    /// What holds the text, if the text lies there as it is: objects in it may stay where they are.
-    pub(crate) buffer: Option<&'a Arc<String>>,
+    /// Where the text lies as it is, if it does: objects in it may stay there.
+    pub(crate) held: Option<&'a Held>,
     /// The number of the first line in the file, from 1.
     pub(crate) first_line: u64,
     /// The command above it.
@@ -51,6 +55,25 @@ impl<'a> Section<'a> {
     }
 }
 
+/// A text that was read, and where it can be read again.
+pub(crate) struct Held {
+    /// The text.
+    pub(crate) text: Arc<String>,
+    /// Where objects in it stay: the same, or the file that it was read from.
+    pub(crate) texts: Arc<dyn Texts>,
+    /// Where in that it begins.
+    pub(crate) start: u64,
+}
+
+impl fmt::Debug for Held {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Held").field("start", &self.start).finish_non_exhaustive()
+    }
+}
+
+/// Reads a file as a list of objects, of which the section holds the beginning; `false` if it is none, and then nothing was taken.
+pub(crate) type ReadList = fn(&Section, &Origin, &mut Found) -> io::Result<bool>;
+
 /// One reader.
 pub(crate) struct Reader {
     /// Whether it may look at what is known to be a log.
@@ -61,6 +84,8 @@ pub(crate) struct Reader {
     pub(crate) probe: fn(&Section) -> bool,
     /// Reads the whole text; `false` if it was not its own after all, and then nothing was taken.
     pub(crate) read: fn(&Section, &mut Found) -> bool,
+    /// Reads a list of any length without holding it, where the reader can.
+    pub(crate) list: Option<ReadList>,
 }
 
 /// Declares the modules of this folder and lists their readers.

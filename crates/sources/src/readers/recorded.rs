@@ -15,7 +15,7 @@ use crate::found::Found;
 use crate::log_file::LogFile;
 use crate::origin::{Bytes, Origin};
 
-pub(super) const READER: Reader = Reader { reads_logs: false, in_prose: false, probe, read };
+pub(super) const READER: Reader = Reader { reads_logs: false, in_prose: false, probe, read, list: None };
 
 /// The folder that a capture consists of.
 const ROOT: &str = "k8shark-capture";
@@ -194,7 +194,7 @@ fn take(path: &str, record: Record, found: &mut Found) {
                 file: &record.file,
                 path: &place,
                 text: "",
-                buffer: None,
+                held: None,
                 first_line: 1,
                 command: None,
                 failed: false,

@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::{Reader, Section};
 use crate::found::Found;
 
-pub(super) const READER: Reader = Reader { reads_logs: true, in_prose: false, probe, read };
+pub(super) const READER: Reader = Reader { reads_logs: true, in_prose: false, probe, read, list: None };
 
 fn probe(section: &Section) -> bool {
     let of_log = |name: &String| name.ends_with("-logs-errors.log");

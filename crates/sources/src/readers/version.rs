@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 use super::{Reader, Section};
 use crate::found::Found;
 
-pub(super) const READER: Reader = Reader { reads_logs: false, in_prose: false, probe, read };
+pub(super) const READER: Reader = Reader { reads_logs: false, in_prose: false, probe, read, list: None };
 
 fn probe(section: &Section) -> bool {
     let text = section.text.trim_start();

@@ -23,7 +23,7 @@ use crate::when::rfc3339;
 
 use tree::{Node, get, parse, put, says, split, text_of};
 
-pub(super) const READER: Reader = Reader { reads_logs: false, in_prose: true, probe, read };
+pub(super) const READER: Reader = Reader { reads_logs: false, in_prose: true, probe, read, list: None };
 
 /// Headings at the start of a line that `kubectl describe` writes; one beside `Name:` tells its text.
 const HEADINGS: &[&str] = &[

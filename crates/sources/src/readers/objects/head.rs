@@ -37,11 +37,16 @@ impl Head {
 
     /// Reads an object's text to its end; an error if it cannot be parsed.
     pub(super) fn of_text(text: &str) -> serde_json::Result<Head> {
-        let mut head = Head::default();
-        let mut reader = serde_json::Deserializer::from_str(text);
-        Level { head: &mut head, inner: false }.deserialize(&mut reader)?;
-        reader.end()?;
-        Ok(head)
+        serde_json::from_str(text)
+    }
+
+    /// Whether it is no plain object that may stay as it is: it has to be looked into.
+    pub(super) fn is_special(&self) -> bool {
+        match self.kind.as_str() {
+            "" | "Status" | "Config" | "APIResourceList" | "APIGroupDiscovery" | "APIGroupList" => true,
+            "Secret" => !self.api_version.contains('/'),
+            _ => self.is_other,
+        }
     }
 
     fn take(&mut self, inner: bool, key: &str, value: String) {
@@ -53,6 +58,15 @@ impl Head {
             (true, "resourceVersion") => self.resource_version = value.parse().ok(),
             _ => {}
         }
+    }
+}
+
+/// Reads an object to its end.
+impl<'de> Deserialize<'de> for Head {
+    fn deserialize<D: Deserializer<'de>>(reader: D) -> Result<Head, D::Error> {
+        let mut head = Head::default();
+        Level { head: &mut head, inner: false }.deserialize(reader)?;
+        Ok(head)
     }
 }
 

@@ -34,6 +34,12 @@ pub(super) fn probe(head: &str) -> bool {
     is_list || is_object || (top.object && head[..head.len().min(4096)].contains("\"apiVersion\""))
 }
 
+/// Whether the text begins with a list of which at least the first item stands in it.
+pub(super) fn begins_list(head: &str) -> bool {
+    let head = head.trim_start();
+    head.starts_with('{') && Top::of(head).items
+}
+
 impl Top {
     /// Scans the keys of the first object; the text may be cut anywhere.
     fn of(text: &str) -> Top {

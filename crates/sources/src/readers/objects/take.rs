@@ -4,13 +4,15 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::Arc;
 
-use kloupe_model::{Body, Event, Object, ObjectRef, Stamp, Text, Why};
+use kloupe_model::{Body, Event, Form, Object, ObjectRef, Stamp, Text, Texts, Why};
 use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
 use super::super::Section;
 use super::super::collector::is_error;
+use super::block::{self, Document};
 use super::head::{Head, Shallow};
+use super::list::{Item, List};
 use super::place::{kind_of_place, namespace_of_place};
 use super::secret::withhold;
 use crate::found::{Found, OpenList};
@@ -19,6 +21,9 @@ use crate::text::has_records;
 
 /// After so many broken parts the others of a text are not told.
 const MAX_GAPS: usize = 20;
+
+/// YAML as machines write it.
+const YAML: Form = Form::Other(block::value);
 
 /// The kinds that a dump lists for one namespace, and the namespace as soon as an item names it.
 #[derive(Default)]
@@ -141,34 +146,92 @@ impl<'a> Take<'a> {
         }
         let is_whole = texts.len() == heads.capacity();
         let more = metadata.and_then(|metadata| metadata.more).is_some_and(|more| !more.is_empty());
-        self.list_of(&heads, &kind, more || !is_whole);
-        let item_kind = kind.strip_suffix("List").unwrap_or_default();
-        let of_list = (!item_kind.is_empty()).then(|| Arc::new((item_kind.to_owned(), api_version.into_owned())));
+        self.list_of(heads.iter(), &kind, more || !is_whole);
+        let of_list = implied(&kind, &api_version);
         for (item, head) in texts.into_iter().zip(heads) {
             self.item_of_text(item, line, head, of_list.as_ref());
         }
     }
 
-    fn item_of_text(&mut self, text: &str, line: u64, mut head: Head, of_list: Option<&Arc<(String, String)>>) {
-        if let Some(of_list) = of_list {
-            for (known, said) in [(&mut head.kind, &of_list.0), (&mut head.api_version, &of_list.1)] {
-                if known.is_empty() {
-                    said.clone_into(known);
+    /// A list whose items stay where they are.
+    pub(super) fn list_of_texts(&mut self, list: List, form: Form, texts: &Arc<dyn Texts>) {
+        let (kind, api_version) = (list.text("kind").to_owned(), list.text("apiVersion").to_owned());
+        let more = list.frame.get("metadata").and_then(|it| it.get("continue")).and_then(Value::as_str);
+        self.list_of(list.items.iter().map(|item| &item.head), &kind, more.is_some_and(|more| !more.is_empty()));
+        let of_list = implied(&kind, &api_version);
+        for Item { mut head, range, event } in list.items {
+            complete_head(&mut head, of_list.as_ref());
+            if head.is_special() {
+                let text = texts.part(range).unwrap_or_default();
+                match form.read(&text) {
+                    Value::Object(map) if of_list.is_some() => {
+                        self.object(map, of_list.as_ref().map(|it| (it.0.as_str(), it.1.as_str())));
+                    }
+                    value => self.value(value),
                 }
+            } else {
+                self.lying(&head, form, (Arc::clone(texts), range), of_list.as_ref(), event);
             }
         }
-        let group = group_of(&head.api_version);
-        let is_special = match head.kind.as_str() {
-            "" | "Status" | "Config" | "APIResourceList" | "APIGroupDiscovery" | "APIGroupList" => true,
-            "Secret" => group.is_empty(),
-            _ => head.is_other,
+    }
+
+    /// One YAML document, if it is as machines write it; `false` if it was not taken.
+    pub(super) fn document(&mut self, text: &str) -> bool {
+        let body = text.strip_prefix("---\n").unwrap_or(text);
+        let Some((_, start)) = self.place(body) else { return false };
+        let start = start.start;
+        let range = |place: Range<usize>| start + place.start as u64..start + place.end as u64;
+        let list = match block::document(body) {
+            Some(Document::List(frame, items)) => {
+                let kind = frame.get("kind").and_then(Value::as_str);
+                if !kind.is_some_and(|kind| kind.ends_with("List")) {
+                    return false;
+                }
+                let item =
+                    |(value, place): (Value, Range<usize>)| Item::of_value(&value, range(place), self.section.file);
+                List { items: items.into_iter().map(item).collect(), frame }
+            }
+            Some(Document::Value(value @ Value::Object(_))) => {
+                let item = Item::of_value(&value, range(0..body.len()), self.section.file);
+                if item.head.is_special() {
+                    return false;
+                }
+                let Some(held) = self.section.held else { return false };
+                self.lying(&item.head, YAML, (Arc::clone(&held.texts), item.range), None, item.event);
+                return true;
+            }
+            _ => return false,
         };
-        let Some(range) = self.place(text).filter(|_| !is_special) else { return self.parsed(text, line, of_list) };
-        let Some(buffer) = self.section.buffer else { return };
+        let Some(held) = self.section.held else { return false };
+        self.list_of_texts(list, YAML, &held.texts);
+        true
+    }
+
+    fn item_of_text(&mut self, text: &str, line: u64, mut head: Head, of_list: Option<&Arc<(String, String)>>) {
+        complete_head(&mut head, of_list);
+        match self.place(text).filter(|_| !head.is_special()) {
+            Some(place) => {
+                let is_event = head.kind == "Event";
+                let event = is_event.then(|| serde_json::from_str(text).map(|value| event(&value, self.section.file)));
+                self.lying(&head, Form::Json, place, of_list, event.and_then(Result::ok));
+            }
+            None => self.parsed(text, line, of_list),
+        }
+    }
+
+    /// An object that stays where it lies; if it is an Event, with what it says.
+    fn lying(
+        &mut self,
+        head: &Head,
+        form: Form,
+        (texts, range): (Arc<dyn Texts>, Range<u64>),
+        of_list: Option<&Arc<(String, String)>>,
+        event: Option<Event>,
+    ) {
         self.any = true;
-        let body = Body::of_text(buffer, range, of_list.cloned(), head.resource_version);
-        let reference = ObjectRef::new(&head.kind, group, head.namespace.as_deref().unwrap_or_default(), &head.name);
-        self.push(reference, body);
+        let body = Body::of_text(form, texts, range, of_list.cloned(), head.resource_version);
+        let namespace = head.namespace.as_deref().unwrap_or_default();
+        self.push(ObjectRef::new(&head.kind, group_of(&head.api_version), namespace, &head.name), body, event);
     }
 
     fn parsed(&mut self, text: &str, line: u64, of_list: Option<&Arc<(String, String)>>) {
@@ -182,19 +245,22 @@ impl<'a> Take<'a> {
     }
 
     /// Where a part of the text lies in what the file holds, if it lies there as it is.
-    fn place(&self, text: &str) -> Option<Range<usize>> {
-        let buffer = self.section.buffer?;
-        let start = text.as_ptr().addr().checked_sub(buffer.as_ptr().addr())?;
-        let range = start..start.checked_add(text.len())?;
-        (buffer.get(range.clone())? == text).then_some(range)
+    fn place(&self, text: &str) -> Option<(Arc<dyn Texts>, Range<u64>)> {
+        let held = self.section.held?;
+        let start = text.as_ptr().addr().checked_sub(held.text.as_ptr().addr())?;
+        let end = start.checked_add(text.len())?;
+        let lies_there = held.text.get(start..end)? == text;
+        let range = held.start + start as u64..held.start + end as u64;
+        lies_there.then(|| (Arc::clone(&held.texts), range))
     }
 
-    fn push(&mut self, reference: ObjectRef, body: Body) {
+    fn push(&mut self, reference: ObjectRef, body: Body, said: Option<Event>) {
         let file = self.section.file.to_owned();
         let is_event = reference.kind == "Event" && matches!(reference.group.as_str(), "" | "events.k8s.io");
         let object = Object { reference, body, whole: self.whole, file };
         if is_event {
-            self.found.facts.events.push(event(&object.body.to_value(), self.section.file));
+            let said = said.unwrap_or_else(|| event(&object.body.to_value(), self.section.file));
+            self.found.facts.events.push(said);
             self.found.whole_events.push((self.found.facts.events.len() - 1, object));
         } else {
             self.found.facts.objects.push(object);
@@ -238,7 +304,7 @@ impl<'a> Take<'a> {
                 }
                 let head = Head::of_value(&Value::Object(map.clone()));
                 let reference = ObjectRef::new(&kind, group, head.namespace.as_deref().unwrap_or_default(), &head.name);
-                self.push(reference, Value::Object(map).into());
+                self.push(reference, Value::Object(map).into(), None);
             }
         }
     }
@@ -250,7 +316,7 @@ impl<'a> Take<'a> {
         };
         let more = map.get("metadata").and_then(|it| it.get("continue")).and_then(Value::as_str);
         let heads: Vec<Head> = items.iter().map(Head::of_value).collect();
-        self.list_of(&heads, kind, more.is_some_and(|it| !it.is_empty()));
+        self.list_of(heads.iter(), kind, more.is_some_and(|it| !it.is_empty()));
         let item_kind = kind.strip_suffix("List").unwrap_or_default();
         let of_list = (!item_kind.is_empty()).then_some((item_kind, api_version));
         for item in items {
@@ -261,7 +327,7 @@ impl<'a> Take<'a> {
     }
 
     /// What a list says besides its items; `more` if it does not hold all of them.
-    fn list_of(&mut self, items: &[Head], kind: &str, more: bool) {
+    fn list_of<'h>(&mut self, items: impl Iterator<Item = &'h Head> + Clone, kind: &str, more: bool) {
         self.any = true;
         let item_kind = kind.strip_suffix("List").unwrap_or_default();
         if !more
@@ -277,7 +343,7 @@ impl<'a> Take<'a> {
     }
 
     /// A list of a dump: it dumps namespace after namespace, events first, and an empty list does not say of which it is.
-    fn dumped(&mut self, items: &[Head], item_kind: &str) {
+    fn dumped<'h>(&mut self, mut items: impl Iterator<Item = &'h Head>, item_kind: &str) {
         if item_kind == "Event" {
             self.end_of_namespace();
         }
@@ -286,7 +352,7 @@ impl<'a> Take<'a> {
         }
         let Some(dump) = &mut self.dump else { return };
         dump.kinds.push(item_kind.to_owned());
-        dump.namespace = items.first().and_then(|item| item.namespace.clone()).or(dump.namespace.take());
+        dump.namespace = items.next().and_then(|item| item.namespace.clone()).or(dump.namespace.take());
     }
 
     fn end_of_namespace(&mut self) {
@@ -297,12 +363,12 @@ impl<'a> Take<'a> {
     }
 
     /// Says that a list was read whole: of which kinds, and of which namespace.
-    fn listed(&mut self, items: &[Head], item_kind: &str) {
+    fn listed<'h>(&mut self, items: impl Iterator<Item = &'h Head> + Clone, item_kind: &str) {
         let file = self.section.file;
         let asked = self.section.asked("get").map(crate::command::Command::resources).unwrap_or_default();
         let named = Some(self.resource_of_file()).filter(|_| asked.is_empty()).flatten();
         let mut kinds: BTreeSet<String> =
-            items.iter().map(|item| &item.kind).filter(|kind| !kind.is_empty()).cloned().collect();
+            items.clone().map(|item| &item.kind).filter(|kind| !kind.is_empty()).cloned().collect();
         if !item_kind.is_empty() {
             kinds.insert(item_kind.to_owned());
         }
@@ -337,7 +403,7 @@ impl<'a> Take<'a> {
 
     /// The namespace that a list is limited to. A file in a folder of its namespace, or a command with `-n`, is; so is, to be on the
     /// safe side, a list all of whose items lie in one namespace, unless file or kind say that it is what a collector got of a kind.
-    fn namespace_of(&self, items: &[Head], whole_kind: bool) -> Option<String> {
+    fn namespace_of<'h>(&self, items: impl Iterator<Item = &'h Head>, whole_kind: bool) -> Option<String> {
         if let Some(command) = self.section.asked("get") {
             if command.all_namespaces {
                 return None;
@@ -346,7 +412,7 @@ impl<'a> Take<'a> {
                 return Some(namespace.to_owned());
             }
         }
-        let namespaces: BTreeSet<_> = items.iter().map(|item| item.namespace.clone()).collect();
+        let namespaces: BTreeSet<_> = items.map(|item| item.namespace.clone()).collect();
         if let Some(namespace) = namespace_of_place(self.section.path)
             && namespaces.iter().all(|its| its.as_deref() == Some(namespace))
         {
@@ -378,6 +444,21 @@ impl<'a> Take<'a> {
     }
 }
 
+/// The kind and version that a list implies of its items.
+fn implied(kind: &str, api_version: &str) -> Option<Arc<(String, String)>> {
+    let item_kind = kind.strip_suffix("List").unwrap_or_default();
+    (!item_kind.is_empty()).then(|| Arc::new((item_kind.to_owned(), api_version.to_owned())))
+}
+
+fn complete_head(head: &mut Head, of_list: Option<&Arc<(String, String)>>) {
+    let Some(of_list) = of_list else { return };
+    for (known, said) in [(&mut head.kind, &of_list.0), (&mut head.api_version, &of_list.1)] {
+        if known.is_empty() {
+            said.clone_into(known);
+        }
+    }
+}
+
 fn unparsable(error: &serde_json::Error) -> Why {
     Why::of(Text { en: "broken JSON", zh: "JSON 不完整" }, error.to_string())
 }
@@ -398,7 +479,7 @@ fn complete(map: &mut Map<String, Value>, key: &str, value: &str) {
 }
 
 /// An Event of either API (core/v1, events.k8s.io/v1).
-fn event(value: &Value, file: &str) -> Event {
+pub(super) fn event(value: &Value, file: &str) -> Event {
     let at = |path: &[&str]| path.iter().try_fold(value, |value, key| value.get(key));
     let text = |path: &[&str]| at(path).and_then(Value::as_str).filter(|text| !text.is_empty());
     let first_of = |paths: &[&[&str]]| paths.iter().find_map(|path| text(path)).unwrap_or_default().to_owned();

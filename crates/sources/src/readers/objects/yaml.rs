@@ -45,9 +45,36 @@ fn is_key(line: &str) -> bool {
     })
 }
 
-/// Reads every document.
+/// Reads every document. What machines wrote is read fast and stays where it lies.
 pub(super) fn read(section: &Section, take: &mut Take) {
-    for (line, document) in documents(section.text) {
+    let mut line = 0;
+    for document in pieces(section.text) {
+        if !take.document(document) {
+            one_by_one(document, line, take);
+        }
+        line += document.matches('\n').count() as u64;
+    }
+}
+
+/// The text, cut before each line that begins a document.
+fn pieces(text: &str) -> impl Iterator<Item = &str> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        let end = rest.match_indices("\n---").map(|(at, _)| at + 1).find(|at| begins_document(&rest[*at..]));
+        let piece;
+        (piece, rest) = rest.split_at(end.unwrap_or(rest.len()));
+        (!piece.is_empty()).then_some(piece)
+    })
+}
+
+fn begins_document(text: &str) -> bool {
+    text.strip_prefix("---").is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', '\t', '\n']))
+}
+
+/// Reads documents whatever they hold, `before` lines below the start.
+fn one_by_one(text: &str, before: u64, take: &mut Take) {
+    for (line, document) in documents(text) {
+        let line = before + line;
         let Some(first) = document.lines().find(|line| !is_noise(line)) else { continue };
         if is_error(first) {
             take.ignored(line + 1, first);
@@ -118,12 +145,12 @@ fn documents(text: &str) -> Vec<(u64, String)> {
 }
 
 /// Broken a document cannot be read, and how many lines of it are before the place.
-struct Broken {
+pub(super) struct Broken {
     text: String,
     line: u64,
 }
 
-fn parse(text: &str) -> Result<Value, Broken> {
+pub(super) fn parse(text: &str) -> Result<Value, Broken> {
     let options = serde_saphyr::options! {
         budget: serde_saphyr::budget! {
             max_events: usize::MAX,

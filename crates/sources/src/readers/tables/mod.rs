@@ -16,7 +16,7 @@ use crate::kinds::{Resource, cluster_scoped, guess_from_plural};
 pub(in crate::readers) use events::{Context, is_events, read as read_events};
 pub(in crate::readers) use grid::Grid;
 
-pub(super) const READER: Reader = Reader { reads_logs: false, in_prose: true, probe, read };
+pub(super) const READER: Reader = Reader { reads_logs: false, in_prose: true, probe, read, list: None };
 
 /// What the first column of a table may be called.
 const FIRST: &[&str] =
