@@ -7,6 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use kloupe_logs::Matcher;
 use serde_json::Value;
 
 use crate::{root, shell};
@@ -19,6 +20,8 @@ struct Score {
     facts: (usize, usize),
     healthy: (usize, usize),
     verdict: (usize, usize),
+    /// Log records of a known format, and all of them.
+    parsed: (u64, u64),
 }
 
 pub(crate) fn run(dir: &Path, verbose: bool) -> Result<(), String> {
@@ -34,6 +37,9 @@ pub(crate) fn run(dir: &Path, verbose: bool) -> Result<(), String> {
     let mut score = Score::default();
     for folder in folders {
         if let Some((label, evidence)) = labelled(&folder) {
+            for path in &evidence {
+                count_parsed(path, &mut score.parsed);
+            }
             one(&program, &folder, &label, &evidence, &mut score, verbose);
         }
     }
@@ -43,7 +49,24 @@ pub(crate) fn run(dir: &Path, verbose: bool) -> Result<(), String> {
     println!("facts    {}", share(score.facts.0, score.facts.1));
     println!("healthy  {}", share(score.healthy.0, score.healthy.1));
     println!("verdict  {}", share(score.verdict.0, score.verdict.1));
+    let of = |count| usize::try_from(count).unwrap_or(usize::MAX);
+    println!("parsed   {}", share(of(score.parsed.0), of(score.parsed.1)));
     Ok(())
+}
+
+/// Adds the records of every `.log` file at or below the path, and how many of them have a known format.
+fn count_parsed(path: &Path, parsed: &mut (u64, u64)) {
+    if let Ok(entries) = fs::read_dir(path) {
+        for entry in entries.flatten() {
+            count_parsed(&entry.path(), parsed);
+        }
+    } else if path.extension().is_some_and(|extension| extension == "log")
+        && let Ok(file) = fs::File::open(path)
+        && let Ok(digest) = kloupe_logs::digest(file, &Matcher::new([]), 1)
+    {
+        parsed.0 += digest.records - digest.plain;
+        parsed.1 += digest.records;
+    }
 }
 
 fn share(part: usize, all: usize) -> String {

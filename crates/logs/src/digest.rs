@@ -165,6 +165,12 @@ pub fn digest(reader: impl Read, matcher: &Matcher, first_line: u64) -> io::Resu
     Ok(digest)
 }
 
+/// A record at error level whose error is nil says that nothing failed: Go programs log the outcome either way.
+fn is_nil_error(record: &Record<'_>) -> bool {
+    let severe = record.level.is_some_and(|level| level >= Level::Error);
+    severe && matches!(record.field("err").or(record.field("error")), Some("<nil>" | "nil"))
+}
+
 type Map<K, V> = HashMap<K, V, foldhash::fast::FixedState>;
 
 struct Counter<'m> {
@@ -208,13 +214,14 @@ impl<'m> Counter<'m> {
             Some(format) => *digest.formats.entry(format.name).or_default() += 1,
             None => digest.plain += 1,
         }
-        digest.levels[raw.head.level.map_or(6, |level| level as usize)] += 1;
         if let Some(time) = raw.head.time {
             self.count_time(time);
         }
         self.matcher.candidates(raw.text, &mut self.candidates);
-        let severe = raw.head.level.is_some_and(|level| level >= Level::Error);
         let record = raw.parse();
+        let level = if is_nil_error(&record) { Some(Level::Info) } else { raw.head.level };
+        let severe = level.is_some_and(|level| level >= Level::Error);
+        self.digest.levels[level.map_or(6, |level| level as usize)] += 1;
         let hits = if self.candidates.is_empty() { Vec::new() } else { self.matcher.read_record(&record) };
         let quote = || Quote { text: shown(raw.text), line: raw.first_line, time: record.time, level: raw.head.level };
         let object = object_of(&record);

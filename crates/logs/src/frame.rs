@@ -44,6 +44,8 @@ pub(crate) struct Framer {
     pretty: bool,
     partial: String,
     partial_line: u64,
+    /// The part so far filled a terminal's frame: the next line is its rest, or a line of its own.
+    wrapped: bool,
 }
 
 impl Framer {
@@ -52,7 +54,12 @@ impl Framer {
         let line = String::from_utf8_lossy(line);
         let line = if number == 1 { line.strip_prefix('\u{feff}').unwrap_or(&line) } else { &line };
         let stripped = prefix::strip(line);
-        if stripped.partial {
+        if self.wrapped && !self.partial.is_empty() && formats::detect(&stripped.text).is_some() {
+            let whole = std::mem::take(&mut self.partial);
+            self.whole_line(self.partial_line, &whole, None, done);
+        }
+        self.wrapped = stripped.wraps;
+        if stripped.partial || stripped.wraps {
             if self.partial.is_empty() {
                 self.partial_line = number;
             }
@@ -140,6 +147,7 @@ impl Framer {
         let indented = line.starts_with(['\t', ' ']);
         match self.format {
             Some(format) if format.joins == Joins::All => !line.trim().is_empty() || format.name == "panic",
+            Some(_) if self.is_open_object() => true,
             Some(_) => indented,
             None => indented && !line.trim().is_empty(),
         }
@@ -156,9 +164,17 @@ impl Framer {
 
     fn append(&mut self, line: &str) {
         if self.text.len() + line.len() < MAX_RECORD {
-            self.text.push('\n');
+            // No string in JSON holds a raw line break: this one was made by who pasted the line.
+            if !self.is_open_object() {
+                self.text.push('\n');
+            }
             self.text.push_str(line);
         }
+    }
+
+    /// The record is a JSON object that was cut or wrapped: its closing brace has not come.
+    fn is_open_object(&self) -> bool {
+        self.format.is_some_and(|format| format.name == "json") && formats::is_open_object(&self.text)
     }
 
     fn flush(&mut self, done: &mut dyn FnMut(RawRecord<'_>)) {
@@ -216,6 +232,24 @@ mod tests {
                 ("plain".to_owned(), 8)
             ]
         );
+    }
+
+    #[test]
+    fn a_wrapped_object_is_one_record_and_a_cut_one_ends_where_the_next_begins() {
+        let found = records(
+            "{\"level\":\"error\",\"msg\":\"cannot li\nst widgets\",\"n\":1}\nplain\n{\"level\":\"info\",\"msg\":\"cut\n{\"level\":\"info\",\"msg\":\"b\"}",
+        );
+        assert_eq!(found[0].0, "{\"level\":\"error\",\"msg\":\"cannot list widgets\",\"n\":1}");
+        assert_eq!(found.iter().map(|(_, line)| *line).collect::<Vec<_>>(), [1, 3, 4, 5]);
+    }
+
+    #[test]
+    fn a_line_wrapped_by_a_frame_is_one_record() {
+        let found = records(
+            "│ E0304 05:06:07.123456       1 a.go:1] cannot li │\n│ st widgets                                     │\n│ I0304 05:06:08.123456       1 a.go:1] fills it  │",
+        );
+        assert_eq!(found[0].0, "E0304 05:06:07.123456       1 a.go:1] cannot list widgets");
+        assert_eq!(found[1].1, 3);
     }
 
     #[test]

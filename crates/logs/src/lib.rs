@@ -16,6 +16,7 @@ pub mod rules;
 pub mod signature;
 pub mod template;
 mod text;
+mod viewer;
 
 pub use digest::{Digest, LogMatch, Quote, digest};
 pub use matcher::{Hit, Matcher};

@@ -3,7 +3,7 @@
 use crate::record::Record;
 
 /// Fields that hold `namespace/name` (or a name alone), in the order of preference.
-const KEY_FIELDS: [&str; 14] = [
+const KEY_FIELDS: [&str; 15] = [
     "objectName",
     "object",
     "object.ref",
@@ -18,6 +18,7 @@ const KEY_FIELDS: [&str; 14] = [
     "request.name",
     "resourceName",
     "obj",
+    "crd",
 ];
 
 /// The object as `namespace/name` or `name`; `None` if the record names none.
@@ -44,6 +45,7 @@ pub(crate) fn object_of(record: &Record<'_>) -> Option<String> {
         .find_map(|key| record.field(key).map(|value| value.trim_matches('"')).filter(|value| is_key(value)))
         .map(str::to_owned)
         .or_else(|| of_logger(record))
+        .or_else(|| beside_namespace(record))
         .or_else(|| of_span(&record.message))
         .or_else(|| key_in_message(&record.message))
 }
@@ -54,6 +56,59 @@ fn of_logger(record: &Record<'_>) -> Option<String> {
     let kind = logger.rsplit(['/', '.']).next()?;
     let (_, name) = record.fields.iter().find(|(key, value)| key.eq_ignore_ascii_case(kind) && plausible(value))?;
     Some(join(record.field("namespace").unwrap_or_default(), name))
+}
+
+/// Fields that stand beside a namespace and are no object of it.
+const NO_OBJECTS: [&str; 34] = [
+    "namespace",
+    "logger",
+    "component",
+    "controller",
+    "caller",
+    "source",
+    "file",
+    "func",
+    "function",
+    "version",
+    "level",
+    "reason",
+    "phase",
+    "status",
+    "state",
+    "type",
+    "kind",
+    "event",
+    "action",
+    "method",
+    "verb",
+    "host",
+    "node",
+    "user",
+    "error",
+    "err",
+    "id",
+    "uid",
+    "step",
+    "stage",
+    "result",
+    "operation",
+    "generation",
+    "cluster",
+];
+
+/// `namespace=team-a widget=w1`: the only name beside the namespace.
+fn beside_namespace(record: &Record<'_>) -> Option<String> {
+    let namespace = record.field("namespace").filter(|namespace| plausible(namespace))?;
+    let is_name = |key: &str, value: &str| {
+        key.bytes().all(|b| b.is_ascii_lowercase())
+            && !NO_OBJECTS.contains(&key)
+            && plausible(value)
+            && value.contains(|c: char| c.is_ascii_alphabetic())
+            && !matches!(value, "true" | "false")
+    };
+    let mut names = record.fields.iter().filter(|(key, value)| is_name(key, value));
+    let (_, name) = names.next()?;
+    names.next().is_none().then(|| join(namespace, name))
 }
 
 /// kube-rs writes the object into its span: `object.ref=Widget.v1.example.com/w1.team-a`.
@@ -108,10 +163,17 @@ mod tests {
             r"E0304 05:06:07.123456       1 c.go:1] error syncing 'team-a/w1': boom, requeuing",
             r#"E0304 05:06:07.123456       1 c.go:1] controllers/Widget "msg"="failed" "widget"="w1" "namespace"="team-a""#,
             "2025-03-04T05:06:07.123456Z  WARN reconciling object{object.ref=Widget.v1.example.com/w1.team-a object.reason=object updated}: op::controller: failed",
+            r#"time="2025-03-04T05:06:07Z" level=info msg="syncing" generation=18 namespace=team-a widget=w1 phase=Running"#,
             r"[2025-03-04 05:06:07,123] kopf.objects         [ERROR   ] [team-a/w1] Handler failed",
         ] {
             assert_eq!(object_of(&parse_record(line)).as_deref(), Some("team-a/w1"), "{line}");
         }
-        assert_eq!(object_of(&parse_record("I0304 05:06:07.123456       1 c.go:1] path '/var/lib/x' is there")), None);
+        for line in [
+            "I0304 05:06:07.123456       1 c.go:1] path '/var/lib/x' is there",
+            r#"time="2025-03-04T05:06:07Z" level=info msg="moved" namespace=team-a widget=w1 target=w2"#,
+            r#"time="2025-03-04T05:06:07Z" level=info msg="listed" namespace=team-a retries=3 cached=true"#,
+        ] {
+            assert_eq!(object_of(&parse_record(line)), None, "{line}");
+        }
     }
 }

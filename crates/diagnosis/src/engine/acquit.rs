@@ -1,6 +1,6 @@
 //! Takes back what later facts disprove: a failure that was followed by success, an informer that nothing waits for, words of a shutdown.
 
-use kloupe_logs::Mark;
+use kloupe_logs::{Digest, Mark};
 use kloupe_model::{Stamp, Strength, say};
 use serde_json::Value;
 
@@ -90,9 +90,13 @@ fn of_log(
     let last_ok = milestones.last_in(Mark::ReconcileOk, log);
     if signal.cause == "leader-held-by-other"
         && (last_ok.is_some_and(|ok| ok > order.0)
-            || milestones.last_in(Mark::LeaseAcquired, log).is_some_and(|acquired| acquired > order.0))
+            || milestones.last_in(Mark::LeaseAcquired, log).is_some_and(|acquired| acquired > order.0)
+            || milestones.last_in(Mark::LeaseLost, log).is_some_and(|lost| lost > order.0))
     {
         return Some(say!(lang, en: "it led or worked afterwards", zh: "它随后成为领导者或开始工作"));
+    }
+    if signal.rule.starts_with("cr-kind") && !quiet_since(digest, signal) {
+        return None;
     }
     if signal.informer {
         // An informer that fails matters only while something waits for it.
@@ -111,7 +115,8 @@ fn of_log(
         let progress = [Mark::ReconcileOk, Mark::WorkersStarted, Mark::CachesSynced, Mark::LeaseAcquired]
             .iter()
             .any(|mark| milestones.last_in(*mark, log).is_some_and(|seen| seen > order.1));
-        if progress && (after >= 10 || signal.count == 1 && after >= 2) && !milestones.died {
+        let may_pass = !milestones.died && !gives_up(signal);
+        if progress && (after >= 10 || signal.count == 1 && after >= 2) && may_pass {
             return Some(
                 say!(lang, en: "progress was seen afterwards, and it did not come again", zh: "此后有进展，且问题没有再出现"),
             );
@@ -122,6 +127,21 @@ fn of_log(
         return Some(say!(lang, en: "it happened once, and the work went on", zh: "只发生过一次，此后工作照常"));
     }
     None
+}
+
+/// controller-runtime asks for a kind that is not served every ten seconds: only silence for longer shows that it got it.
+const KIND_IS_ASKED_FOR_EVERY: i64 = 10;
+
+fn quiet_since(digest: &Digest, signal: &Signal) -> bool {
+    let times = digest.span.zip(signal.last);
+    times.is_none_or(|((_, end), last)| end.seconds_since(last) > KIND_IS_ASKED_FOR_EVERY)
+}
+
+/// A request that failed on the way, upon which the program leaves a part of its work undone for good.
+fn gives_up(signal: &Signal) -> bool {
+    let on_the_way =
+        matches!(signal.cause, "api-unreachable" | "api-timeout" | "dns-failure" | "aggregated-api-unavailable");
+    on_the_way && ["skipping", "disabling", "will be disabled"].iter().any(|word| signal.quote.contains(word))
 }
 
 /// What a finished pod left behind is no cause while another pod does the work.
@@ -188,12 +208,16 @@ fn of_event(world: &World<'_>, subject: &Subject, signal: &Signal) -> Option<Str
         .map(|at| &world.facts.events[*at])
         .find(|event| event.about == *object && signal.quote.ends_with(event.message.as_str()))?;
     let own_age = age(own)?;
-    let better = |reason: &str| match signal.cause {
+    let better = |reason: &str, message: &str| match signal.cause {
         "unschedulable-resources" | "unschedulable-constraints" | "volume-unavailable" => {
             matches!(reason, "Scheduled" | "Started" | "Pulled" | "Created")
         }
         "image-not-found" | "image-pull-denied" | "image-registry-unreachable" => {
-            matches!(reason, "Pulled" | "Started")
+            // Another container of the pod may have got its image.
+            match quoted_image(&signal.quote) {
+                Some(image) => reason == "Pulled" && message.contains(image),
+                None => matches!(reason, "Pulled" | "Started"),
+            }
         }
         "config-reference-missing" | "serving-cert-missing" => matches!(reason, "Started" | "Created"),
         "probe-failing" => false,
@@ -205,13 +229,18 @@ fn of_event(world: &World<'_>, subject: &Subject, signal: &Signal) -> Option<Str
     let healed = subject.events.iter().map(|at| &world.facts.events[*at]).any(|event| {
         let same = event.about == *object || object.kind != "Pod" && event.about.name == object.name;
         let good = if object.kind == "Pod" {
-            better(&event.reason)
+            better(&event.reason, &event.message)
         } else {
             event.kind == "Normal" && !event.reason.contains("Fail")
         };
         same && good && age(event).is_some_and(|age| age < own_age)
     });
     healed.then(|| say!(lang, en: "a later event about the same object shows that it went on", zh: "同一对象之后的事件表明已恢复"))
+}
+
+/// The image that an event of the kubelet names: `Failed to pull image "example.com/op:1": …`.
+fn quoted_image(message: &str) -> Option<&str> {
+    message.split("image \"").nth(1)?.split('"').next().filter(|image| !image.is_empty())
 }
 
 /// Whether a pod object says that all its containers are ready.

@@ -10,6 +10,8 @@ use super::{Milestones, Origin, Signal, Subject, World, failing};
 /// Adds and raises signals by combination.
 pub(crate) fn combine(world: &World<'_>, subject: &Subject, milestones: &Milestones, signals: &mut Vec<Signal>) {
     every_attempt(world, signals);
+    served_in_another_version(world, signals);
+    deleted_and_put_back(world, signals);
     waits_for_lease(world, subject, milestones, signals);
     caches_never_sync(milestones, signals);
     endless_repetition(world, subject, milestones, signals);
@@ -56,6 +58,45 @@ fn every_attempt(world: &World<'_>, signals: &mut [Signal]) {
     }
 }
 
+/// A kind whose list is answered with "not found", while the program itself saw its CRD: another version of it is installed.
+fn served_in_another_version(world: &World<'_>, signals: &mut Vec<Signal>) {
+    let mut seen = Vec::new();
+    for signal in signals.iter_mut().filter(|signal| signal.counts() && signal.cause == "crd-not-installed") {
+        let (Origin::Log { log, .. }, Some(resource)) = (signal.origin, signal.values.get("gr")) else { continue };
+        let crd = world.logs[log]
+            .digest
+            .matches
+            .iter()
+            .find(|known| known.signature.id == "gen-crd-there" && known.object.as_ref() == Some(resource));
+        let Some(crd) = crd else { continue };
+        signal.cause = "crd-version-not-served";
+        signal.strength = Strength::Decides;
+        let place = Place::Log { file: world.logs[log].file.clone(), line: crd.first.line };
+        seen.push(Signal::of_object(signal.cause, Strength::Supports, "crd-there", place, crd.first.text.clone()));
+    }
+    seen.dedup_by(|a, b| a.place == b.place);
+    signals.extend(seen);
+}
+
+/// The program says that the object is gone, and yet fails on it again and again: it never takes it out of its queue.
+fn deleted_and_put_back(world: &World<'_>, signals: &mut [Signal]) {
+    for signal in signals.iter_mut().filter(|signal| signal.counts() && signal.cause == "dependency-not-found") {
+        let (Origin::Log { log, .. }, Some(object)) = (signal.origin, &signal.object) else { continue };
+        let own = signal.values.get("name").is_some_and(|name| object.rsplit('/').next() == Some(name.as_str()));
+        let gone: u64 = world.logs[log]
+            .digest
+            .matches
+            .iter()
+            .filter(|known| known.signature.mark == Some(Mark::ObjectGone) && known.quote.contains(object.as_str()))
+            .map(|known| known.count)
+            .sum();
+        if own && signal.count >= ATTEMPTS && gone >= ATTEMPTS {
+            signal.cause = "controller-bug";
+            signal.strength = Strength::Decides;
+        }
+    }
+}
+
 /// The lease wait is the last that every replica says, and nothing of its own work follows.
 fn waits_for_lease(world: &World<'_>, subject: &Subject, milestones: &Milestones, signals: &mut Vec<Signal>) {
     if milestones.saw(Mark::LeaseAcquired)
@@ -70,6 +111,10 @@ fn waits_for_lease(world: &World<'_>, subject: &Subject, milestones: &Milestones
         let digest = &world.logs[wait.log].digest;
         wait.count >= 2 && wait.order.1 + 3 >= digest.last_order
     });
+    // It led and could not renew: what it waited for was its own lease.
+    if milestones.last_in(Mark::LeaseLost, wait.log).is_some_and(|lost| lost > wait.order.0) {
+        return;
+    }
     if own_pod_leads(world, subject, &wait.quote) {
         return;
     }

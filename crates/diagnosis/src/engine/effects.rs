@@ -20,6 +20,7 @@ pub(crate) fn write(
     if first {
         effects.extend(restarts(world, subject, root));
         effects.extend(no_workers(world, milestones, root));
+        effects.extend(last_words(milestones, signals, root));
     }
     effects
 }
@@ -61,6 +62,13 @@ fn restarts(world: &World<'_>, subject: &Subject, root: &Standing) -> Vec<Effect
         }
     }
     effects
+}
+
+/// With what words the program gave up, where the evidence does not show that line already.
+fn last_words(milestones: &Milestones, signals: &[Signal], root: &Standing) -> Option<Effect> {
+    let exit = milestones.all(Mark::ProcessExit).last()?;
+    let shown = root.signals.iter().any(|at| signals[*at].place == exit.place);
+    (!shown).then(|| Effect { id: None, text: values::shorten(&exit.quote), place: Some(exit.place.clone()) })
 }
 
 fn no_workers(world: &World<'_>, milestones: &Milestones, root: &Standing) -> Option<Effect> {

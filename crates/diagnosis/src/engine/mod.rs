@@ -11,6 +11,7 @@ mod effects;
 mod failing;
 mod headline;
 mod index;
+mod lone;
 mod milestones;
 mod network;
 mod read;

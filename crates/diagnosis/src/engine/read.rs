@@ -132,10 +132,10 @@ fn demoted(row: &Row, inner: &[&Row], wraps: bool) -> Option<(&'static str, Stre
     let cause = row.cause?;
     let speaking = inner.iter().filter(|row| row.strength >= Strength::Supports && row.cause != Some(cause));
     let strongest = speaking.map(|row| row.strength).max();
-    let same = inner.iter().any(|row| row.cause == Some(cause));
+    let own = inner.iter().filter(|row| row.cause == Some(cause)).map(|row| row.strength).max();
     let strength = match strongest {
-        Some(_) if wraps => Strength::Weak,
-        Some(Strength::Decides) if !same => Strength::Weak,
+        Some(other) if wraps && own.is_none_or(|own| own < other) => Strength::Weak,
+        Some(Strength::Decides) if own.is_none() => Strength::Weak,
         _ if wraps && !inner.is_empty() && inner.iter().all(|row| row.strength == Strength::Benign) => Strength::Weak,
         _ => row.strength,
     };

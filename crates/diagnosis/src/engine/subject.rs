@@ -7,6 +7,7 @@ use kloupe_model::{Facts, Object, ObjectRef, say};
 use serde_json::Value;
 
 use super::index::Outline;
+use super::lone;
 use super::{Question, Target, TargetError, World};
 use crate::rbac;
 
@@ -78,7 +79,10 @@ pub(crate) fn resolve(world: &World<'_>, question: &Question) -> Result<Vec<Subj
         });
     }
     match &question.target {
-        None => Ok(controllers(world, subjects)),
+        None => {
+            let found = controllers(world, subjects);
+            Ok(if found.is_empty() { lone::troubled(world, question.namespace.as_deref()) } else { found })
+        }
         Some(target) => one(world, subjects, target, question.namespace.as_deref()).map(|subject| vec![subject]),
     }
 }

@@ -48,7 +48,7 @@ pub(crate) fn weigh(world: &World<'_>, subject: &Subject, milestones: &Milestone
     // A link whose reason stands further in is never a root of its own.
     roots.retain(|root| strength(signals, &root.signals) >= Strength::Supports);
     roots.sort_by_key(|root| order(world, milestones, signals, root));
-    let works = milestones.works() || healthy_objects(subject);
+    let works = milestones.saw(Mark::WorkersStarted) || milestones.saw(Mark::ReconcileOk) || healthy_objects(subject);
     let failing = failing::objects(world, subject);
     let fails = |root: &Standing| {
         root.signals.iter().any(|at| signals[*at].object.as_ref().is_some_and(|object| failing.contains(object)))

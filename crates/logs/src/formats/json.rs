@@ -19,7 +19,11 @@ const STACK_KEYS: [&str; 6] = ["stacktrace", "stack", "errorVerbose", "stackTrac
 
 fn head(line: &str) -> Option<Head> {
     let line = line.trim_end();
-    if !line.starts_with('{') || !line.ends_with('}') || !line[1..].trim_start().starts_with('"') {
+    if !line.starts_with('{') || !line[1..].trim_start().starts_with('"') {
+        return None;
+    }
+    let cut = !line.ends_with('}');
+    if cut && ![&LEVEL_KEYS[..], &MESSAGE_KEYS].concat().iter().any(|key| raw_value(line, key).is_some()) {
         return None;
     }
     let level = LEVEL_KEYS.iter().find_map(|key| raw_value(line, key)).and_then(Level::from_word);
@@ -108,8 +112,46 @@ fn split_object(text: &str) -> (Option<Map<String, Value>>, &str) {
             let end = stream.byte_offset();
             (Some(object), text[end..].trim_start_matches(['\r', '\n']))
         }
-        _ => (None, ""),
+        _ => (mended(text.lines().next().unwrap_or_default()), ""),
     }
+}
+
+/// Whether a text that starts as an object has not come to its closing brace.
+pub(crate) fn is_open(text: &str) -> bool {
+    text.starts_with('{') && (!text.ends_with('}') || !open_brackets(text).is_empty())
+}
+
+/// An object that was cut: what is open is closed; where that makes no object, the last pair is given up.
+fn mended(text: &str) -> Option<Map<String, Value>> {
+    let closed = |text: &str| {
+        let open = open_brackets(text);
+        let text = if open.starts_with('"') { text.trim_end_matches('\\') } else { text };
+        serde_json::from_str(&format!("{text}{open}")).ok()
+    };
+    closed(text).or_else(|| {
+        let pairs = text.rmatch_indices(",\"").map(|(at, _)| at);
+        pairs.take(4).find_map(|at| closed(&text[..at]))
+    })
+}
+
+/// What has to follow so that every string, array and object of the text is closed.
+fn open_brackets(text: &str) -> String {
+    let mut open = Vec::new();
+    let (mut quoted, mut escaped) = (false, false);
+    for c in text.chars() {
+        match c {
+            _ if escaped => escaped = false,
+            '\\' if quoted => escaped = true,
+            '"' => quoted = !quoted,
+            '{' if !quoted => open.push('}'),
+            '[' if !quoted => open.push(']'),
+            '}' | ']' if !quoted => {
+                open.pop();
+            }
+            _ => {}
+        }
+    }
+    quoted.then_some('"').into_iter().chain(open.into_iter().rev()).collect()
 }
 
 const MAX_DEPTH: usize = 6;
@@ -170,8 +212,18 @@ mod tests {
     }
 
     #[test]
-    fn half_an_object_is_no_record() {
-        assert!(head(r#"{"level":"error","msg":"cut"#).is_none());
-        assert!(head("{APIGroups:[apps]}").is_none());
+    fn a_cut_object_is_read_as_far_as_it_goes() {
+        let record = parse(r#"{"level":"error","ts":1741064767.1,"msg":"failed","error":"no \"Wid"#);
+        assert_eq!((record.level, record.message.as_ref()), (Some(Level::Error), "failed"));
+        assert_eq!(record.field("error"), Some("no \"Wid"));
+        let record = parse(r#"{"level":"error","msg":"failed","Widget":{"name":"w1"},"contr"#);
+        assert_eq!((record.message.as_ref(), record.field("Widget.name")), ("failed", Some("w1")));
+    }
+
+    #[test]
+    fn other_braces_are_no_record() {
+        for line in ["{APIGroups:[apps]}", r#"{"kind":"Wid"#, "{widget"] {
+            assert!(head(line).is_none(), "{line}");
+        }
     }
 }

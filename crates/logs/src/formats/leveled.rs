@@ -15,7 +15,7 @@ const WORDS_BEFORE_LEVEL: usize = 4;
 
 fn head(line: &str) -> Option<Head> {
     let bare = line.trim_start_matches('[');
-    let Some((time, end)) = leading_time(bare) else { return level_first(line) };
+    let Some((time, end)) = leading_time(bare) else { return month_first(line).or_else(|| level_first(line)) };
     let after = &bare[end..];
     if !after.starts_with([' ', ']', '\t', '|']) {
         return None;
@@ -25,6 +25,14 @@ fn head(line: &str) -> Option<Head> {
         return None;
     }
     Some(Head { time, level })
+}
+
+/// `May 18 16:33:28.421 ERROR op::controller: failed` (older Rust tracing). Without a level at once it is syslog.
+fn month_first(line: &str) -> Option<Head> {
+    let (time, end) = super::time::month_day_time(line)?;
+    let word = line[end..].trim_start().split(' ').next()?;
+    (word == word.to_uppercase()).then_some(())?;
+    Level::from_word(word).map(|level| Head { time: Some(time), level: Some(level) })
 }
 
 /// `ERROR:logger:message` (Python), `[ERROR] message`, `WARN message` at the start of a line.
@@ -71,6 +79,10 @@ fn parse(text: &str) -> Record<'_> {
     let body = match leading_time(bare) {
         Some((_, end)) => {
             let after = &bare[end..];
+            level_after(after).map_or(after, |(_, end)| &after[end..])
+        }
+        None if month_first(line).is_some() => {
+            let after = super::time::month_day_time(line).map_or(line, |(_, end)| &line[end..]);
             level_after(after).map_or(after, |(_, end)| &after[end..])
         }
         None => level_first(line).and_then(|_| line.find([':', ' ', ']', '\t']).map(|at| &line[at..])).unwrap_or(line),
@@ -146,6 +158,13 @@ mod tests {
             }
             assert_eq!(read(line), (Some(level), message.into()), "{line}");
         }
+    }
+
+    #[test]
+    fn a_month_s_name_before_a_level() {
+        let line = "May 18 16:33:28.421 ERROR reconcile{name=w1}: op::controller: failed";
+        assert_eq!(read(line), (Some(Level::Error), "reconcile{name=w1}: op::controller: failed".into()));
+        assert!(head("May 18 16:33:28 host kubelet[77]: ERROR x").is_none());
     }
 
     #[test]

@@ -24,6 +24,22 @@ pub(crate) fn leading_time(text: &str) -> Option<(Option<Stamp>, usize)> {
     epoch(text)
 }
 
+/// `May 18 16:33:28.421`, without a year: the stamp, and where it ends.
+pub(crate) fn month_day_time(text: &str) -> Option<(Stamp, usize)> {
+    const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+    let bytes = text.as_bytes();
+    let month = MONTHS.iter().position(|month| text.starts_with(month))? + 1;
+    if bytes.len() < 15 || bytes[3] != b' ' || bytes[6] != b' ' || bytes[9] != b':' || bytes[12] != b':' {
+        return None;
+    }
+    let day = if bytes[4] == b' ' { number(bytes, 5, 1)? } else { number(bytes, 4, 2)? };
+    let part = |at| number(bytes, at, 2).and_then(|n| i8::try_from(n).ok());
+    let end = fraction_end(bytes, 15);
+    let time = (part(7)?, part(10)?, part(13)?);
+    let month = i8::try_from(month).ok()?;
+    Stamp::from_civil(None, month, i8::try_from(day).ok()?, time, micros(&bytes[15..end])).map(|stamp| (stamp, end))
+}
+
 fn date_time(text: &str) -> Option<(Option<Stamp>, usize)> {
     let bytes = text.as_bytes();
     let separator = bytes[4];

@@ -10,6 +10,9 @@ use crate::record::{Head, Level, Record};
 pub(super) static FORMAT: Format = Format { name: "zap-console", head, parse, joins: Joins::All };
 
 fn head(line: &str) -> Option<Head> {
+    if !line.contains('\t') {
+        return blanks_head(line);
+    }
     let (time, after) = match leading_time(line) {
         Some((time, end)) => (time, line[end..].strip_prefix('\t')?),
         None => (None, line),
@@ -21,11 +24,32 @@ fn head(line: &str) -> Option<Head> {
     Level::from_word(&crate::text::clean(word)).map(|level| Head { time, level: Some(level) })
 }
 
+/// Pasted from a terminal: each TAB has become blanks. Only with a time and a level that stand apart.
+fn blanks_head(line: &str) -> Option<Head> {
+    let (time, end) = leading_time(line)?;
+    let after = line[end..].strip_prefix("  ")?.trim_start_matches(' ');
+    let (word, after) = after.split_at(after.find(' ')?);
+    if time.is_none() || word != word.to_uppercase() || !after.starts_with("  ") {
+        return None;
+    }
+    Level::from_word(word).map(|level| Head { time, level: Some(level) })
+}
+
+/// The columns of a line: between TABs, or where those have become blanks, between runs of them; the fields stay whole.
+fn columns(line: &str) -> Vec<&str> {
+    if line.contains('\t') {
+        return line.split('\t').collect();
+    }
+    let (words, fields) = line.split_at(line.find(" {\"").unwrap_or(line.len()));
+    let columns = words.split("  ").map(str::trim).filter(|column| !column.is_empty());
+    columns.chain(Some(fields.trim()).filter(|fields| !fields.is_empty())).collect()
+}
+
 fn parse(text: &str) -> Record<'_> {
     let (line, rest) = first_and_rest(text);
     let head = head(line).unwrap_or_default();
     let mut record = Record { time: head.time, level: head.level, rest: Cow::Borrowed(rest), ..Record::default() };
-    let mut parts: Vec<&str> = line.split('\t').collect();
+    let mut parts: Vec<&str> = columns(line);
     if leading_time(line).is_some() {
         parts.remove(0);
     }
@@ -83,6 +107,16 @@ mod tests {
         let record = parse("INFO\tsetup\tstarting manager");
         assert_eq!(record.message, "starting manager");
         assert_eq!(record.level, Some(Level::Info));
+    }
+
+    #[test]
+    fn blanks_instead_of_tabs() {
+        let record =
+            parse("2025-03-04T05:06:07Z    ERROR   setup   problem running manager        {\"error\": \"x  y\"}");
+        assert_eq!(record.logger.as_deref(), Some("setup"));
+        assert_eq!(record.message, "problem running manager");
+        assert_eq!(record.field("error"), Some("x  y"));
+        assert!(head("2025-03-04T05:06:07Z  INFO widgets::controller: started").is_none());
     }
 
     #[test]

@@ -18,7 +18,7 @@ const KINDS: &[(&str, &[&str])] = &[
 
 /// The head that this section lacks.
 pub(super) fn head(section: &Section) -> Option<String> {
-    let command = section.asked("get")?;
+    let Some(command) = section.asked("get") else { return events(section) };
     let resource = command.resource().filter(|resource| resource.known)?;
     let (_, columns) = KINDS.iter().find(|(kind, _)| *kind == resource.kind)?;
     let first = section.text.lines().find(|line| !line.trim().is_empty())?;
@@ -31,6 +31,23 @@ pub(super) fn head(section: &Section) -> Option<String> {
     }
     let shown = if resource.kind == "Event" { names.len() } else { count.min(names.len()) };
     Some(names[..shown].join("   "))
+}
+
+/// Rows of events need no command above them: an age, `Normal` or `Warning`, a reason, `kind/name`, a message.
+fn events(section: &Section) -> Option<String> {
+    const LOOKED_AT: usize = 20;
+    let mut rows = section.text.lines().filter(|line| !line.trim().is_empty()).take(LOOKED_AT).peekable();
+    let namespaced = crate::when::age(rows.peek()?.split_whitespace().next()?).is_none();
+    let is_event = |line: &str| {
+        let cells = cells(line);
+        let cells = cells.get(usize::from(namespaced)..).unwrap_or_default();
+        matches!(cells, [age, "Normal" | "Warning", reason, object, ..]
+            if crate::when::age(age.split(' ').next().unwrap_or_default()).is_some()
+                && reason.bytes().all(|b| b.is_ascii_alphanumeric())
+                && object.split_once('/').is_some_and(|(kind, _)| kind.bytes().all(|b| b.is_ascii_lowercase() || b == b'.')))
+    };
+    let columns = if namespaced { "NAMESPACE   LAST SEEN" } else { "LAST SEEN" };
+    rows.all(is_event).then(|| format!("{columns}   TYPE   REASON   OBJECT   MESSAGE"))
 }
 
 /// Whether a row reads as one of this kind: a name alone would fit anything.

@@ -210,6 +210,20 @@ fn rows_without_their_heads_are_read() {
 }
 
 #[test]
+fn rows_of_events_need_neither_head_nor_command() {
+    for text in [
+        "2m57s   Warning   BackOff   pod/shop-0   Back-off restarting failed container\n39h   Normal   Created   pod/shop-0   Created container\n",
+        "ops   2m57s   Warning   BackOff   pod/shop-0   Back-off restarting failed container\n",
+    ] {
+        let found = read_as("events.txt", text);
+        let first = &found.facts.events[0];
+        assert_eq!((first.reason.as_str(), first.about.name.as_str()), ("BackOff", "shop-0"), "{text}");
+    }
+    let other = read_as("notes.txt", "2m57s   Warning   BackOff   pod/shop-0   Back-off\nand this is what I saw\n");
+    assert!(other.facts.events.is_empty());
+}
+
+#[test]
 fn what_kubectl_could_not_get_is_a_gap() {
     let text = "$ kubectl get deploy,secrets -n ops\nNAME                   READY   UP-TO-DATE   AVAILABLE   AGE\ndeployment.apps/shop   0/1     1            0           47m\n\
 Error from server (Forbidden): secrets is forbidden: User \"me\" cannot list resource \"secrets\"\n";
