@@ -98,6 +98,14 @@ impl Framer {
             return;
         }
         let found = formats::detect(line);
+        if found.as_ref().is_some_and(|(format, _)| format.name == "json")
+            && let Some(at) = formats::second_object(line)
+        {
+            let end = line[..at].rfind('}').map_or(at, |end| end + 1);
+            self.whole_line(number, &line[..end], time, done);
+            self.whole_line(number, &line[at..], time, done);
+            return;
+        }
         match found {
             Some((format, head)) if !self.continues_stack(format) => {
                 self.flush(done);
@@ -241,6 +249,18 @@ mod tests {
         );
         assert_eq!(found[0].0, "{\"level\":\"error\",\"msg\":\"cannot list widgets\",\"n\":1}");
         assert_eq!(found.iter().map(|(_, line)| *line).collect::<Vec<_>>(), [1, 3, 4, 5]);
+    }
+
+    #[test]
+    fn records_glued_to_one_line_are_parted() {
+        let found = records("{\"level\":\"info\",\"msg\":\"a\"}widget-1 {\"level\":\"error\",\"msg\":\"b\"}\n");
+        assert_eq!(
+            found,
+            [
+                ("{\"level\":\"info\",\"msg\":\"a\"}".to_owned(), 1),
+                ("{\"level\":\"error\",\"msg\":\"b\"}".to_owned(), 1)
+            ]
+        );
     }
 
     #[test]

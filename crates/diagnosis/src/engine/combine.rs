@@ -235,10 +235,11 @@ fn endless_repetition(world: &World<'_>, subject: &Subject, milestones: &Milesto
 /// Repeated non-zero exits, and nothing that names a cause: report the last words as they are.
 fn unexplained_death(world: &World<'_>, subject: &Subject, milestones: &Milestones, signals: &mut Vec<Signal>) {
     let lang = world.lang;
-    if signals
-        .iter()
-        .any(|signal| signal.counts() && signal.strength == Strength::Decides && signal.cause != "crash-unexplained")
-    {
+    let explained = |signal: &Signal| {
+        signal.strength == Strength::Decides && signal.cause != "crash-unexplained"
+            || signal.strength >= Strength::Supports && signal.cause == "panic"
+    };
+    if signals.iter().any(|signal| signal.counts() && explained(signal)) {
         return;
     }
     let crash = signals.iter().any(|signal| signal.cause == "crash-unexplained" && signal.counts());

@@ -30,6 +30,8 @@ fn head(line: &str) -> Option<Head> {
 
 fn parse(text: &str) -> Record<'_> {
     let (line, rest) = first_and_rest(text);
+    // A stack without its head: the line of the goroutine is part of the stack.
+    let rest = if line.starts_with("goroutine ") { text } else { rest };
     Record { level: Some(Level::Fatal), message: Cow::Borrowed(line), rest: Cow::Borrowed(rest), ..Record::default() }
 }
 
@@ -47,6 +49,13 @@ mod tests {
         ] {
             assert!(head(line).is_some(), "{line}");
         }
+    }
+
+    #[test]
+    fn a_stack_without_its_head_is_kept_whole() {
+        let text = "goroutine 1 [running]:\nmain.main()\n\t/src/main.go:42 +0x1d";
+        assert_eq!(parse(text).rest, text);
+        assert_eq!(parse("panic: boom\n\ngoroutine 1 [running]:").rest, "\ngoroutine 1 [running]:");
     }
 
     #[test]

@@ -107,12 +107,12 @@ fn parse(text: &str) -> Record<'_> {
 /// The object at the start of the text, and the lines after it. A pretty-printed object spans lines.
 fn split_object(text: &str) -> (Option<Map<String, Value>>, &str) {
     let mut stream = serde_json::Deserializer::from_str(text).into_iter::<Map<String, Value>>();
-    match stream.next() {
-        Some(Ok(object)) => {
-            let end = stream.byte_offset();
-            (Some(object), text[end..].trim_start_matches(['\r', '\n']))
-        }
-        _ => (mended(text.lines().next().unwrap_or_default()), ""),
+    if let Some(Ok(object)) = stream.next() {
+        let end = stream.byte_offset();
+        (Some(object), text[end..].trim_start_matches(['\r', '\n']))
+    } else {
+        let line = text.lines().next().unwrap_or_default();
+        mended(line).map_or((None, ""), |(object, end)| (Some(object), &line[end..]))
     }
 }
 
@@ -121,17 +121,29 @@ pub(crate) fn is_open(text: &str) -> bool {
     text.starts_with('{') && (!text.ends_with('}') || !open_brackets(text).is_empty())
 }
 
-/// An object that was cut: what is open is closed; where that makes no object, the last pair is given up.
-fn mended(text: &str) -> Option<Map<String, Value>> {
+/// Where a second record begins on the line of a first that is whole: its line break was lost.
+pub(crate) fn second(line: &str) -> Option<usize> {
+    const STARTS: [&str; 4] = ["\"level\":", "\"severity\":", "\"ts\":", "\"time\":"];
+    const GAP: usize = 80;
+    let mut objects = memmem::find_iter(line.as_bytes(), b"{\"").skip(1);
+    let at = objects.find(|at| STARTS.iter().any(|start| line[at + 1..].starts_with(start)))?;
+    let (first, gap) = line[..at].rsplit_once('}')?;
+    let whole = || open_brackets(first) == "}";
+    (gap.len() <= GAP && !gap.contains('"') && whole()).then_some(at)
+}
+
+/// An object that was cut: what is open is closed; where that makes no object, the last pairs are given up. With it, how far it goes.
+fn mended(text: &str) -> Option<(Map<String, Value>, usize)> {
     let closed = |text: &str| {
         let open = open_brackets(text);
         let text = if open.starts_with('"') { text.trim_end_matches('\\') } else { text };
         serde_json::from_str(&format!("{text}{open}")).ok()
     };
-    closed(text).or_else(|| {
-        let pairs = text.rmatch_indices(",\"").map(|(at, _)| at);
-        pairs.take(4).find_map(|at| closed(&text[..at]))
-    })
+    if let Some(object) = closed(text) {
+        return Some((object, text.len()));
+    }
+    let pairs = text.rmatch_indices(",\"").map(|(at, _)| at);
+    pairs.take(4).find_map(|at| Some((closed(&text[..at])?, at)))
 }
 
 /// What has to follow so that every string, array and object of the text is closed.
@@ -218,6 +230,22 @@ mod tests {
         assert_eq!(record.field("error"), Some("no \"Wid"));
         let record = parse(r#"{"level":"error","msg":"failed","Widget":{"name":"w1"},"contr"#);
         assert_eq!((record.message.as_ref(), record.field("Widget.name")), ("failed", Some("w1")));
+    }
+
+    #[test]
+    fn a_second_record_on_the_line_is_found() {
+        let line = r#"{"level":"info","msg":"a"}widget-1 {"level":"error","msg":"b"}"#;
+        assert_eq!(second(line).map(|at| &line[at..]), Some(r#"{"level":"error","msg":"b"}"#));
+        assert_eq!(second(r#"{"level":"info","inner":{"level":"error"}}"#), None);
+        assert_eq!(second(r#"{"level":"info","msg":"got {}{\"level\":1}"}"#), None);
+        assert_eq!(second(r#"{"level":"info","msg":"a"}"#), None);
+    }
+
+    #[test]
+    fn what_broken_quotes_hide_is_kept_as_text() {
+        let record = parse(r#"{"level":"error","msg":"failed","error":"Get "https://10.0.0.1": i/o timeout","n":1}"#);
+        assert_eq!((record.level, record.message.as_ref()), (Some(Level::Error), "failed"));
+        assert!(record.rest.contains("i/o timeout"), "{}", record.rest);
     }
 
     #[test]

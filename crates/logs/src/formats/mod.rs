@@ -7,7 +7,7 @@ use kloupe_model::registry;
 
 use crate::record::{Head, Record};
 
-pub(crate) use json::is_open as is_open_object;
+pub(crate) use json::{is_open as is_open_object, second as second_object};
 pub(crate) use time::leading_time;
 
 /// How lines without a head of their own join the record before them.
