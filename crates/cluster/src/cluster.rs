@@ -38,6 +38,8 @@ pub struct Cluster {
     pub namespace: String,
     /// How long one answer may take; none is no limit.
     pub timeout: Option<Duration>,
+    /// When the certificate by which the API server knows us ends; none where it knows us by something else.
+    pub certificate_ends: Option<jiff::Timestamp>,
     /// What answers warned of.
     pub warnings: Warnings,
 }
@@ -54,7 +56,16 @@ impl std::fmt::Debug for Cluster {
 impl Cluster {
     /// A cluster behind a client, and the warnings that the client collects.
     pub fn new(client: Client, server: Uri, namespace: String, warnings: Warnings) -> Cluster {
-        Cluster { client, server, live: true, headers: Vec::new(), namespace, timeout: None, warnings }
+        Cluster {
+            client,
+            server,
+            live: true,
+            headers: Vec::new(),
+            namespace,
+            timeout: None,
+            certificate_ends: None,
+            warnings,
+        }
     }
 
     /// A cluster that is a capture.

@@ -6,6 +6,7 @@ pub mod capture;
 pub mod cluster;
 pub mod discovery;
 pub mod family;
+mod kubeconfig;
 pub mod live;
 mod refusal;
 pub mod serve;

@@ -5,9 +5,11 @@ use std::time::Duration;
 
 use kube::Config;
 use kube::client::ClientBuilder;
-use kube::config::{InferConfigError, KubeConfigOptions, Kubeconfig, KubeconfigError};
+use kube::config::{InferConfigError, Kubeconfig};
 
 use crate::Cluster;
+use crate::kubeconfig;
+pub use crate::kubeconfig::ConnectError;
 use crate::warnings::Warnings;
 
 /// What the command line says about the connection.
@@ -49,26 +51,6 @@ pub struct Flags {
     pub timeout: Option<Duration>,
 }
 
-/// Why there is no client.
-#[derive(Debug, thiserror::Error)]
-pub enum ConnectError {
-    /// The context is not in the kubeconfig.
-    #[error("context \"{0}\" does not exist")]
-    NoContext(String),
-    /// No kubeconfig says where the cluster is, and this is no pod.
-    #[error("no kubeconfig names a cluster, and this program does not run in a pod")]
-    NoCluster,
-    /// Groups, a uid or extra fields to act with, and nobody to act as.
-    #[error("requesting uid, groups or user-extra for {0} without impersonating a user")]
-    NobodyToActAs(String),
-    /// The server's address is no address.
-    #[error("\"{0}\" is no address of a server")]
-    Server(String),
-    /// A file of the kubeconfig, or the kubeconfig, cannot be used.
-    #[error("{0}")]
-    Config(String),
-}
-
 /// A client for the cluster that the flags, the kubeconfig or the pod name.
 pub async fn connect(flags: &Flags) -> Result<Cluster, ConnectError> {
     // A second call finds the provider in place.
@@ -82,43 +64,33 @@ pub async fn connect(flags: &Flags) -> Result<Cluster, ConnectError> {
     // Retries of the library hide that a server says 503; what is asked is asked once.
     config.default_retry = false;
     let server = config.cluster_url.clone();
+    let certificate_ends = kubeconfig::certificate_end(&config);
     let namespace = flags.namespace.clone().unwrap_or_else(|| config.default_namespace.clone());
     let warnings = Warnings::default();
-    let builder = ClientBuilder::try_from(config).map_err(|error| ConnectError::Config(error.to_string()))?;
+    let builder = ClientBuilder::try_from(config).map_err(|error| kubeconfig::of_chain(&error))?;
     let mut cluster = Cluster::new(builder.with_layer(&warnings).build(), server, namespace, warnings);
     cluster.timeout = flags.timeout;
+    cluster.certificate_ends = certificate_ends;
     Ok(cluster)
 }
 
 async fn config(flags: &Flags) -> Result<Config, ConnectError> {
-    let options =
-        KubeConfigOptions { context: flags.context.clone(), cluster: flags.cluster.clone(), user: flags.user.clone() };
-    let named = match &flags.kubeconfig {
-        Some(path) => Some(Kubeconfig::read_from(path).map_err(|error| of_kubeconfig(&error))?),
-        None => Kubeconfig::from_env().map_err(|error| of_kubeconfig(&error))?,
+    // An empty kubeconfig is as good as none.
+    let kubeconfig = kubeconfig::read(flags)?.filter(|it| !it.contexts.is_empty() || !it.clusters.is_empty());
+    let chosen = |it: &Kubeconfig| {
+        let name = flags.context.as_ref().or(it.current_context.as_ref());
+        name.is_some_and(|name| !name.is_empty())
     };
-    let kubeconfig = match named {
-        Some(kubeconfig) => kubeconfig,
-        None => match Kubeconfig::read() {
-            Ok(kubeconfig) => kubeconfig,
-            Err(_) if flags.server.is_some() => {
-                return Ok(Config::new(http::Uri::from_static("http://localhost:8080")));
-            }
-            Err(_) => return infer().await,
-        },
-    };
-    if let Some(context) = &flags.context
-        && !kubeconfig.contexts.iter().any(|known| known.name == *context)
-    {
-        return Err(ConnectError::NoContext(context.clone()));
+    if flags.server.is_some() && !kubeconfig.as_ref().is_some_and(chosen) {
+        return Ok(Config::new(http::Uri::from_static("http://localhost:8080")));
     }
+    let Some(mut kubeconfig) = kubeconfig else { return infer().await };
     let with = !flags.act_as_groups.is_empty() || !flags.act_as_extra.is_empty() || flags.act_as_uid.is_some();
     if with && flags.act_as.is_none() {
         return Err(ConnectError::NobodyToActAs(user_name(&kubeconfig, flags)));
     }
-    let mut kubeconfig = kubeconfig;
     override_cluster(&mut kubeconfig, flags);
-    Config::from_custom_kubeconfig(kubeconfig, &options).await.map_err(|error| of_kubeconfig(&error))
+    kubeconfig::config(kubeconfig, flags).await
 }
 
 /// The name of the user's entry.
@@ -153,10 +125,6 @@ fn override_user(config: &mut Config, flags: &Flags) {
         user.exec = None;
         user.username = None;
         user.password = None;
-        user.client_certificate = None;
-        user.client_certificate_data = None;
-        user.client_key = None;
-        user.client_key_data = None;
     }
     if let (Some(certificate), Some(key)) = (&flags.client_certificate, &flags.client_key) {
         user.client_certificate = Some(certificate.clone());
@@ -181,17 +149,4 @@ async fn infer() -> Result<Config, ConnectError> {
         InferConfigError { .. } if std::env::var_os("KUBERNETES_SERVICE_HOST").is_none() => ConnectError::NoCluster,
         other => ConnectError::Config(other.to_string()),
     })
-}
-
-fn of_kubeconfig(error: &KubeconfigError) -> ConnectError {
-    let mut text = error.to_string();
-    let mut next = std::error::Error::source(error);
-    while let Some(link) = next {
-        let more = link.to_string();
-        if !text.contains(&more) {
-            text = format!("{text}: {more}");
-        }
-        next = link.source();
-    }
-    ConnectError::Config(text)
 }

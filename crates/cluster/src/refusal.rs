@@ -50,7 +50,12 @@ impl Refusal {
     }
 
     pub(crate) fn of_status(status: &Status) -> Refusal {
-        Refusal::Status { code: status.code, reason: status.reason.clone(), message: status.message.clone() }
+        let mut reason = status.reason.clone();
+        // So the client library calls an answer that is no `Status`: one of a proxy, or of another server.
+        if reason == "Failed to parse error data" {
+            reason_of(status.code).clone_into(&mut reason);
+        }
+        Refusal::Status { code: status.code, reason, message: status.message.clone() }
     }
 
     pub(crate) fn of_error(error: &kube::Error, server: &Uri) -> Refusal {
@@ -101,13 +106,42 @@ fn of_transport(error: &(dyn std::error::Error + 'static), server: &Uri) -> Refu
         chain = link.source();
     }
     let why = innermost(error);
+    if why.contains("failed to lookup address") {
+        return Refusal::Unreachable(format!("dial tcp: lookup {}: no such host", server.host().unwrap_or_default()));
+    }
+    // kubectl's words come first: they are what people look for.
+    let why = why
+        .replace(
+            "invalid peer certificate: UnknownIssuer",
+            "tls: failed to verify certificate: x509: certificate signed by unknown authority",
+        )
+        .replace(
+            "invalid peer certificate: certificate expired",
+            "tls: failed to verify certificate: x509: certificate has expired or is not yet valid",
+        )
+        .replace("invalid peer certificate: ", "tls: failed to verify certificate: x509: ");
     // A server's own certificate is no trust anchor here, as it is for Go programs.
-    let hint = if why.contains("UnknownIssuer") {
-        " (the certificate is signed by an authority that the kubeconfig does not name)"
+    let hint = if why.contains("signed by unknown authority") {
+        " (it is none of those that the kubeconfig names)"
     } else {
         ""
     };
     Refusal::Unreachable(format!("{why}{hint}"))
+}
+
+/// The API server's reason for a code.
+fn reason_of(code: u16) -> &'static str {
+    match code {
+        400 => "BadRequest",
+        401 => "Unauthorized",
+        403 => "Forbidden",
+        404 => "NotFound",
+        429 => "TooManyRequests",
+        500 => "InternalError",
+        503 => "ServiceUnavailable",
+        504 => "Timeout",
+        _ => "",
+    }
 }
 
 fn innermost(error: &dyn std::error::Error) -> String {
@@ -133,10 +167,27 @@ mod tests {
     }
 
     #[test]
+    fn an_answer_of_something_else_gets_the_reason_of_its_code() {
+        let status = Status::failure("go away", "Failed to parse error data").with_code(400);
+        assert_eq!(Refusal::of_status(&status).to_string(), "Error from server (BadRequest): go away");
+    }
+
+    #[test]
     fn a_refused_connection_names_host_and_port() {
         let io = std::io::Error::from(std::io::ErrorKind::ConnectionRefused);
         let server = Uri::from_static("https://10.0.0.1");
         assert_eq!(of_transport(&io, &server), Refusal::Refused { server: "10.0.0.1:443".into() });
+        let other = std::io::Error::other("invalid peer certificate: UnknownIssuer");
+        let Refusal::Unreachable(said) = of_transport(&other, &server) else { panic!("it is unreachable") };
+        assert!(
+            said.starts_with("tls: failed to verify certificate: x509: certificate signed by unknown authority ("),
+            "{said}"
+        );
+        let other = std::io::Error::other("failed to lookup address information: Name or service not known");
+        assert_eq!(
+            of_transport(&other, &server),
+            Refusal::Unreachable("dial tcp: lookup 10.0.0.1: no such host".into())
+        );
         let other = std::io::Error::other("no route");
         assert_eq!(of_transport(&other, &server), Refusal::Unreachable("no route".into()));
     }

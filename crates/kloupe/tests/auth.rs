@@ -121,6 +121,28 @@ fn why_names_what_comes_close_and_what_is_missing() {
 }
 
 #[test]
+fn programs_get_the_whole_answer_as_json() {
+    let asked = |arguments: &[&str]| {
+        let (out, error, status) = said(&[arguments, &[WEB, "-o", "json"]].concat(), true);
+        assert_eq!(error, "");
+        (serde_json::from_str::<serde_json::Value>(&out).expect("JSON"), status)
+    };
+    let (yes, status) = asked(&["why", "get", "pods"]);
+    assert_eq!((yes["answer"].as_str(), status), (Some("yes"), 0));
+    assert_eq!(yes["grants"][0]["binding"]["name"], "web");
+    assert_eq!((&yes["grants"][0]["rule"], &yes["missing"]), (&1.into(), &serde_json::json!([])));
+    let (no, status) = asked(&["why", "watch", "pods"]);
+    assert_eq!((no["answer"].as_str(), status), (Some("no"), 1));
+    assert_eq!(
+        (&no["near"][0]["kind"], &no["near"][0]["says"]),
+        (&"rule".into(), &"it allows [get list], not watch".into())
+    );
+    assert_eq!((&no["missing"][0]["kind"], &no["request"]["verb"]), (&"Role".into(), &"watch".into()));
+    let (_, error, _) = said(&["why", "get", "pods", WEB, "-o", "xml"], true);
+    assert_eq!(error, "error: --output xml is not available: it can be json or yaml\n");
+}
+
+#[test]
 fn without_all_of_the_rules_it_is_not_known() {
     let (out, _, status) = said(&["can-i", "delete", "pods", WEB], false);
     assert!(out.starts_with("no - the capture may not hold all Roles and Bindings - "), "{out}");

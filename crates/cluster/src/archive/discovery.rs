@@ -6,7 +6,11 @@ use super::kinds::Kind;
 use super::store::{Store, group_version};
 
 fn verbs(kind: &Kind) -> Value {
-    if kind.kind.ends_with("Review") { json!(["create"]) } else { json!(["get", "list", "watch"]) }
+    if kind.kind.ends_with("Review") || kind.kind == "Binding" {
+        json!(["create"])
+    } else {
+        json!(["get", "list", "watch"])
+    }
 }
 
 /// Groups in their order with their versions in their order.

@@ -70,7 +70,7 @@ fn arguments(lang: Lang) -> Vec<Arg> {
             .help(say!(lang, en: "can-i --list: without the heading line", zh: "can-i --list：不显示表头")),
         value("output", "FORMAT")
             .short('o')
-            .help(say!(lang, en: "whoami: json, yaml, jsonpath=…; why: yaml, what is missing and no words", zh: "whoami：json、yaml、jsonpath=…；why：yaml，只给出缺少的对象")),
+            .help(say!(lang, en: "whoami: json, yaml, jsonpath=…; why: json; yaml, what is missing and no words", zh: "whoami：json、yaml、jsonpath=…；why：json；yaml 只给出缺少的对象")),
         value("template", "TEMPLATE").hide(true),
     ];
     own.into_iter().map(|argument| argument.help_heading(what.clone())).chain(connection(lang)).collect()
@@ -94,7 +94,7 @@ fn manual(lang: Lang) -> Manual {
 `can-i list secrets deploy/web` asks for the ServiceAccount that the pods of the workload run as; a pod, any kind with a pod template and `sa/NAME` will do.
 
 ## Why, or why not
-`why` asks the same and names every binding and rule that grants it. Where nothing does it names what comes close: a rule that lacks the verb, the group, the subresource or the name; a role that is bound in another namespace, to an account of another namespace, or to nobody; a role that is not there. Then comes the missing Role or ClusterRole with its binding, ready to be applied; `-o yaml` prints that only. Whoever may not read the Roles and Bindings gets the API server's own answer, and is told so.
+`why` asks the same and names every binding and rule that grants it. Where nothing does it names what comes close: a rule that lacks the verb, the group, the subresource or the name; a role that is bound in another namespace, to an account of another namespace, or to nobody; a role that is not there. Then comes the missing Role or ClusterRole with its binding, ready to be applied; `-o yaml` prints that only, `-o json` everything: `request`, `answer` (yes, no, unknown), `grants`, `near`, `missing`, `unread`. Whoever may not read the Roles and Bindings gets the API server's own answer, and is told so.
 
 ## From files
 With `--from` the answer is computed from the captured Roles and Bindings. A capture has no user of its own: without `--as` and without a workload the answer is about its reader, who may read and nothing else. Where the capture does not hold all Roles and Bindings, a \"no\" says so.
@@ -108,7 +108,7 @@ With `--from` the answer is computed from the captured Roles and Bindings. A cap
 `can-i list secrets deploy/web` 询问该工作负载的 Pod 所用的 ServiceAccount；也可以写 Pod、任何带 Pod 模板的类型或 `sa/NAME`。
 
 ## 为什么允许，为什么不允许
-`why` 询问同样的问题，并列出授予权限的每个绑定和规则。没有任何规则允许时，列出最接近的：缺少动词、组、子资源或名称的规则；绑定在其他命名空间、绑定给其他命名空间的账户或没有绑定给任何人的角色；不存在的角色。最后给出缺少的 Role 或 ClusterRole 及其绑定，可直接应用；`-o yaml` 只输出这部分。无权读取 Role 与 Binding 时，给出 API server 自己的答案并加以说明。
+`why` 询问同样的问题，并列出授予权限的每个绑定和规则。没有任何规则允许时，列出最接近的：缺少动词、组、子资源或名称的规则；绑定在其他命名空间、绑定给其他命名空间的账户或没有绑定给任何人的角色；不存在的角色。最后给出缺少的 Role 或 ClusterRole 及其绑定，可直接应用；`-o yaml` 只输出这部分，`-o json` 输出全部：`request`、`answer`（yes、no、unknown）、`grants`、`near`、`missing`、`unread`。无权读取 Role 与 Binding 时，给出 API server 自己的答案并加以说明。
 
 ## 从文件读取
 使用 `--from` 时，结果由保存下来的 Role 与 Binding 计算得出。捕获文件没有自己的用户：不写 `--as` 也不写工作负载时，结果针对的是读取者，只能读取。捕获文件没有包含全部 Role 与 Binding 时，“no” 会说明这一点。

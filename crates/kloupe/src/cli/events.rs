@@ -154,8 +154,18 @@ fn below(
     let root = session.wait(cluster.get(&format!("{}/{name}", resource.path(namespace)), JSON))?;
     let family = session.wait(Family::read(cluster, discovery, namespace));
     out.remarks.extend(unlisted::remark(session.lang, &family.unread));
-    let owned = family.below(uid(&root)).into_iter().map(|member| uid(&member.object).to_owned());
-    Ok(std::iter::once(uid(&root).to_owned()).chain(owned).collect())
+    let owned = family.below(uid(&root)).into_iter().flat_map(|member| known_as(member.resource, &member.object));
+    Ok(known_as(resource, &root).into_iter().chain(owned).collect())
+}
+
+/// The uids under which events speak of an object: the kubelet takes a node's name, and of a static pod the hash of its file.
+fn known_as(resource: &Resource, object: &Value) -> Vec<String> {
+    let other = match resource.full_name().as_str() {
+        "nodes" => str_at(object, "/metadata/name"),
+        "pods" => str_at(object, "/metadata/annotations/kubernetes.io~1config.mirror"),
+        _ => "",
+    };
+    [uid(object), other].into_iter().filter(|uid| !uid.is_empty()).map(str::to_owned).collect()
 }
 
 fn arguments(lang: Lang) -> Vec<Arg> {
@@ -220,6 +230,16 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+
+    #[test]
+    fn the_kubelet_speaks_of_nodes_and_static_pods_by_other_uids() {
+        let known =
+            |plural: &str, object: Value| known_as(&Resource { plural: plural.into(), ..Resource::default() }, &object);
+        assert_eq!(known("nodes", json!({"metadata": {"uid": "u", "name": "node-1"}})), ["u", "node-1"]);
+        let mirror = json!({"metadata": {"uid": "u", "annotations": {"kubernetes.io/config.mirror": "hash"}}});
+        assert_eq!(known("pods", mirror.clone()), ["u", "hash"]);
+        assert_eq!(known("secrets", mirror), ["u"]);
+    }
 
     #[test]
     fn the_last_time_of_a_series_counts_before_the_others() {

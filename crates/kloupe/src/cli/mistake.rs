@@ -34,7 +34,9 @@ fn mirrored(lang: Lang, error: &Error, typed: &[OsString], command: &Command) ->
     let flag = argument.split([' ', '[', '=']).next().unwrap_or_default();
     let known = arguments(lang, Some(command));
     let short = known.iter().find(|it| it.get_long() == flag.strip_prefix("--")).and_then(Arg::get_short);
-    let name = command.name;
+    let below = |word: &&str| command.name == "auth" && matches!(*word, "can-i" | "whoami" | "why");
+    let below = typed.iter().filter_map(|word| word.to_str()).find(below).map(|word| format!(" {word}"));
+    let name = format!("{}{}", command.name, below.unwrap_or_default());
     let usage = |what: String| Failure::mirrored(format!("{what}\nSee 'kloupe {name} --help' for usage."));
     match error.kind() {
         ErrorKind::UnknownArgument if flag.starts_with("--") => {

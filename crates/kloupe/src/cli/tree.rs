@@ -21,6 +21,7 @@ use super::mirror::{self, Out, Session, Stop, connection, list, text, unlisted, 
 use super::{Answer, Command};
 use crate::error::Failure;
 use kin::{Kin, Place, Tree};
+use trouble::Trouble;
 
 pub(crate) const COMMAND: Command = Command { name: "tree", arguments, manual, run, mirrors: true };
 
@@ -56,6 +57,13 @@ fn show(matches: &ArgMatches, session: &Session, out: &mut Out) -> Result<(), St
         out.text = drawn(&tree, &places, lang);
     }
     out.remarks.extend(unlisted::remark(lang, &tree.unlisted));
+    for kin in tree.kin.values() {
+        if let Some(Trouble::Unread(why)) = &kin.trouble {
+            let (kind, name) = (kin.kind_and_version().0, kin.text("name"));
+            out.remarks
+                .push(say!(lang, en: "{kind}/{name} could not be read: {why}", zh: "无法读取 {kind}/{name}：{why}"));
+        }
+    }
     out.remarks.extend(tree.unread.iter().map(|(resource, why)| {
         let kind = resource.full_name();
         say!(lang, en: "the state of {kind} could not be read: {why}", zh: "无法读取 {kind} 的状态：{why}")

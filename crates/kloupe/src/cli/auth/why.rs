@@ -1,5 +1,6 @@
 //! `kloupe auth why`: which rule grants it, or what comes close and what is missing.
 
+mod json;
 mod missing;
 mod words;
 
@@ -8,6 +9,7 @@ use kloupe_cluster::Refusal;
 use kloupe_diagnosis::rbac::{self, Attributes, Rules};
 use kloupe_model::say;
 use kloupe_views::layout::escape;
+use kloupe_views::output::{Format, Known};
 use serde_json::Value;
 
 use super::super::DONE;
@@ -54,11 +56,10 @@ pub(super) fn run(matches: &ArgMatches, session: &Session, out: &mut Out, typed:
             ));
         }
     };
-    let only_yaml = match text(matches, "output").unwrap_or_default() {
-        "" => false,
-        "yaml" => true,
-        other => return Err(Stop(format!("error: --output {other} is not available: it can be yaml"))),
-    };
+    let output = text(matches, "output").unwrap_or_default();
+    if !matches!(output, "" | "yaml" | "json") {
+        return Err(Stop(format!("error: --output {output} is not available: it can be json or yaml")));
+    }
     let mut question = can_i::question(matches, session, verb, what)?;
     out.remarks.extend(question.warnings.iter().map(|warning| format!("Warning: {warning}")));
     as_it_would_be_sent(&mut question);
@@ -79,6 +80,21 @@ pub(super) fn run(matches: &ArgMatches, session: &Session, out: &mut Out, typed:
         (false, false) => super::FAILED,
     });
     let manifests = if allowed { Vec::new() } else { missing::objects(&request, &read.objects) };
+    if output == "json" {
+        let near = if allowed { Vec::new() } else { rbac::near(&rules, &request) };
+        let document = json::Document {
+            request: &request,
+            status: &status,
+            grants: &grants,
+            near: &near,
+            missing: &manifests,
+            unread: &read.refused,
+        };
+        let format = Format::parse("json", "", Known::Objects)?;
+        let document = document.value(session.lang);
+        out.text = format.map_or(Ok(String::new()), |json| json.as_they_stand().print(&document))?;
+        return Ok(());
+    }
     let yaml = missing::yaml(&manifests)?;
     let mut page = words::answer(session.lang, &request, &status);
     if allowed {
@@ -93,7 +109,7 @@ pub(super) fn run(matches: &ArgMatches, session: &Session, out: &mut Out, typed:
     } else {
         words::overruled(session.lang, &request, &grants, &mut page);
     }
-    if only_yaml {
+    if output == "yaml" {
         out.text = yaml;
         out.remarks.push(escape(page.trim_end()));
         return Ok(());

@@ -14,6 +14,7 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use clap::ArgMatches;
+use jiff::Timestamp;
 use kloupe_cluster::live::{self, ConnectError, Flags};
 use kloupe_cluster::{Cluster, Discovery, Refusal, archive};
 use kloupe_model::{Lang, say};
@@ -23,7 +24,7 @@ use kloupe_sources::{Archive, Source};
 use tokio::runtime::{Builder, Runtime};
 
 use super::Answer;
-use crate::error::{Failure, of_sources};
+use crate::error::{Failure, cannot_read, of_io, of_sources};
 use crate::terminal;
 
 pub(super) use flags::{commas, connection, duration, from, is_set, list, switch, text, value};
@@ -176,12 +177,26 @@ fn speak(session: &Session, style: Style, command: impl FnOnce(&Session, &mut Ou
         // The errors follow what was found.
         let status = super::say_it(&answer, style.lang);
         let stop = stop.map(|Stop(line)| line).filter(|line| !line.is_empty());
-        for line in out.errors.into_iter().chain(stop) {
+        let lines: Vec<String> = out.errors.into_iter().chain(stop).collect();
+        for line in &lines {
+            terminal::remark(line);
+        }
+        if let Some(line) = expired(session).filter(|_| lines.iter().any(|line| line.contains("must be logged in"))) {
             terminal::remark(&line);
         }
         return Answer { text: String::new(), status };
     }
     answer
+}
+
+/// Why the API server may not know us: it says no more than that.
+fn expired(session: &Session) -> Option<String> {
+    let end = session.cluster.certificate_ends.filter(|end| *end < Timestamp::now())?;
+    Some(say!(
+        session.lang,
+        en: "the client certificate of the kubeconfig has expired on {end}",
+        zh: "kubeconfig 中的客户端证书已于 {end} 过期"
+    ))
 }
 
 fn session(matches: &ArgMatches, flags: &Flags, lang: Lang) -> Result<Session, Failure> {
@@ -241,10 +256,50 @@ fn of_connect(lang: Lang, error: &ConnectError) -> Failure {
         en: "`--from PATH` reads saved files in place of a cluster",
         zh: "`--from PATH` 读取保存下来的文件，不需要集群"
     );
+    let no = |what: String, known: &[String]| {
+        let known = known.join(" · ");
+        let hint = say!(lang, en: "it can be: {known}", zh: "可以是：{known}");
+        Failure::new(what).hint((!known.is_empty()).then_some(hint))
+    };
     match error {
-        ConnectError::NoContext(name) => {
-            Failure::new(say!(lang, en: "context \"{name}\" does not exist", zh: "上下文 \"{name}\" 不存在"))
+        ConnectError::Unreadable { path, source } => {
+            let path = path.display();
+            Failure::new(say!(lang, en: "cannot read the kubeconfig \"{path}\"", zh: "无法读取 kubeconfig \"{path}\""))
+                .because(of_io(lang, source))
+                .hint(without_cluster)
         }
+        ConnectError::Malformed { path, why } => {
+            let path = path.display();
+            Failure::new(say!(lang, en: "\"{path}\" is no kubeconfig", zh: "\"{path}\" 不是有效的 kubeconfig"))
+                .because(why.clone())
+        }
+        ConnectError::NoCurrentContext { known } => no(
+            say!(
+                lang,
+                en: "the kubeconfig has no current context: choose one with --context",
+                zh: "kubeconfig 没有当前上下文：请用 --context 选择"
+            ),
+            known,
+        ),
+        ConnectError::NoContext { name, known } => {
+            no(say!(lang, en: "context \"{name}\" does not exist", zh: "上下文 \"{name}\" 不存在"), known)
+        }
+        ConnectError::NoClusterEntry(name) => Failure::new(say!(
+            lang,
+            en: "the kubeconfig has no cluster \"{name}\"",
+            zh: "kubeconfig 中没有集群 \"{name}\""
+        )),
+        ConnectError::NoUserEntry(name) => Failure::new(say!(
+            lang,
+            en: "the kubeconfig has no user \"{name}\"",
+            zh: "kubeconfig 中没有用户 \"{name}\""
+        )),
+        ConnectError::File { path, source } => cannot_read(lang, path, source),
+        ConnectError::KeyMismatch => Failure::new(say!(
+            lang,
+            en: "the client key of the kubeconfig does not match its client certificate",
+            zh: "kubeconfig 中的客户端密钥与客户端证书不匹配"
+        )),
         ConnectError::NoCluster => Failure::new(say!(
             lang,
             en: "no kubeconfig names a cluster, and kloupe does not run in a pod",

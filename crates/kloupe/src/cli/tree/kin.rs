@@ -125,10 +125,9 @@ impl<'a> Tree<'a> {
     async fn look_closer(&mut self, cluster: &Cluster) {
         let mut wanted: BTreeMap<(String, String), (&'a Resource, Vec<String>)> = BTreeMap::new();
         for kin in self.kin.values() {
-            let Some(resource) = kin.resource.filter(|it| has_state(cluster, it) && kin.object.get("status").is_none())
-            else {
-                continue;
-            };
+            let unknown =
+                kin.object.get("status").is_none() && kin.trouble.as_ref().is_none_or(|it| *it == Trouble::Orphan);
+            let Some(resource) = kin.resource.filter(|it| unknown && has_state(cluster, it)) else { continue };
             let (namespace, name) = (kin.text("namespace"), kin.text("name"));
             wanted.entry((resource.full_name(), namespace)).or_insert_with(|| (resource, Vec::new())).1.push(name);
         }

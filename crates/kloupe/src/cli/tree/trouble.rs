@@ -45,7 +45,7 @@ impl Trouble {
                 zh: "已不存在；现在另有同名对象"
             ),
             Trouble::NotCaptured => say!(lang, en: "is not in what was read", zh: "不在所读内容中"),
-            Trouble::Unread(why) => say!(lang, en: "could not be read: {why}", zh: "无法读取：{why}"),
+            Trouble::Unread(_) => say!(lang, en: "could not be read", zh: "无法读取"),
             Trouble::Unserved => say!(lang, en: "is of a kind that nobody serves", zh: "其类型没有被提供"),
             Trouble::OutOfReach => say!(
                 lang,

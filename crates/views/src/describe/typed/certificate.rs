@@ -38,6 +38,11 @@ fn authority(section: &Section, bundle: &str) -> String {
     say!(lang, en: "{count}, valid for another {left} (until {date})", zh: "{count}，还有 {left} 有效（至 {date}）")
 }
 
+/// When the first certificate of a bundle ends, which is PEM in Base64.
+pub fn end_of_first_certificate(bundle: &str) -> Option<Timestamp> {
+    end_of(blocks(bundle, "CERTIFICATE")?.first()?)
+}
+
 /// When a certificate ends.
 fn end_of(der: &[u8]) -> Option<Timestamp> {
     let mut certificate = content(content(der, SEQUENCE)?, SEQUENCE)?;

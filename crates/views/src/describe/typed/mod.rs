@@ -12,6 +12,7 @@ use serde_json::Value;
 use super::value::text;
 use super::{Query, Related, Subject, describer, group_and_kind};
 use crate::age::Clock;
+pub use certificate::end_of_first_certificate;
 pub(crate) use common::counts_writes_of_the_status;
 use section::Section;
 

@@ -125,7 +125,8 @@ pub(super) fn close(lang: Lang, request: &Attributes<'_>, near: &[Near<'_>], pag
             }
             shown += 1;
         }
-        page.push_str(&line(lang, request, one));
+        let (place, why) = self::near(lang, request, one);
+        page.push_str(&format!("  {place}\n      {why}\n"));
     }
     if more > 0 {
         page.push_str(&say!(
@@ -136,14 +137,11 @@ pub(super) fn close(lang: Lang, request: &Attributes<'_>, near: &[Near<'_>], pag
     }
 }
 
-fn line(lang: Lang, request: &Attributes<'_>, near: &Near<'_>) -> String {
+/// Where something comes close, and what it lacks.
+pub(super) fn near(lang: Lang, request: &Attributes<'_>, near: &Near<'_>) -> (String, String) {
     match near {
-        Near::Rule { grant, lack } => {
-            format!("  {}\n      {}\n", place(lang, grant), lacks(lang, request, grant.rule, *lack))
-        }
-        Near::Namesake(grant) => {
-            format!("  {}\n      {}\n", place(lang, grant), namesake(lang, request, grant))
-        }
+        Near::Rule { grant, lack } => (place(lang, grant), lacks(lang, request, grant.rule, *lack)),
+        Near::Namesake(grant) => (place(lang, grant), namesake(lang, request, grant)),
         Near::Elsewhere(grant) => {
             let inside = grant.binding.namespace;
             let why = match (request.path, request.namespace) {
@@ -163,7 +161,7 @@ fn line(lang: Lang, request: &Attributes<'_>, near: &Near<'_>) -> String {
                     zh: "它在命名空间 {inside} 中允许，在 {namespace} 中不允许"
                 ),
             };
-            format!("  {}\n      {why}\n", place(lang, grant))
+            (place(lang, grant), why)
         }
         Near::NoRole { binding, error } => {
             let reference = binding.value.get("roleRef").unwrap_or(&Value::Null);
@@ -174,7 +172,7 @@ fn line(lang: Lang, request: &Attributes<'_>, near: &Near<'_>) -> String {
                 en: "it refers to {role}, which is not there: {error}",
                 zh: "它引用的 {role} 不存在：{error}"
             );
-            format!("  {binding}\n      {why}\n")
+            (binding, why)
         }
         Near::Empty { binding, role } => {
             let (binding, role) = (item(binding), item(role));
@@ -183,12 +181,12 @@ fn line(lang: Lang, request: &Attributes<'_>, near: &Near<'_>) -> String {
                 en: "its rules are put together from other ClusterRoles by labels, and there are none: check the labels and the controller manager",
                 zh: "它的规则由其他 ClusterRole 按标签聚合而成，目前为空：请检查标签和 controller manager"
             );
-            format!("  {binding} → {role}\n      {why}\n")
+            (format!("{binding} → {role}"), why)
         }
         Near::Unbound { role, index, .. } => {
             let (role, number, user) = (item(role), numbered(lang, index + 1), request.user);
             let why = say!(lang, en: "it allows it, and no binding gives it to {user}", zh: "它允许该操作，但没有绑定给 {user}");
-            format!("  {role}{number}\n      {why}\n")
+            (format!("{role}{number}"), why)
         }
     }
 }
