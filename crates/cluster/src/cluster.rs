@@ -123,6 +123,19 @@ impl Cluster {
     /// Reads a list in pages and gives them as they come. `query` has no leading `?`.
     pub async fn pages(&self, path: &str, query: &str, accept: &str, page: u32) -> Result<Vec<Value>, Refusal> {
         let mut pages: Vec<Value> = Vec::new();
+        self.each_page(path, query, accept, page, |page| pages.push(page)).await?;
+        Ok(pages)
+    }
+
+    /// Reads a list in pages and hands each on as it comes.
+    pub async fn each_page(
+        &self,
+        path: &str,
+        query: &str,
+        accept: &str,
+        page: u32,
+        mut each: impl FnMut(Value),
+    ) -> Result<(), Refusal> {
         let mut token = String::new();
         loop {
             let mut asked: Vec<String> = if query.is_empty() { Vec::new() } else { vec![query.to_owned()] };
@@ -135,9 +148,9 @@ impl Cluster {
             let mut answer = self.get(&with_query(path, &asked.join("&")), accept).await?;
             slim(&mut answer);
             answer.pointer("/metadata/continue").and_then(Value::as_str).unwrap_or_default().clone_into(&mut token);
-            pages.push(answer);
+            each(answer);
             if token.is_empty() {
-                return Ok(pages);
+                return Ok(());
             }
         }
     }
@@ -171,11 +184,18 @@ impl Cluster {
     }
 }
 
-/// Takes out of a table's rows who wrote which field: that is most of what comes with a row, and no table shows it.
+/// Takes out of a table's rows who wrote which field: that is most of what comes with a row, and no table shows it. Where only the metadata
+/// came with a row, what tables are printed with stays: names and labels.
 fn slim(table: &mut Value) {
     let rows = table.get_mut("rows").and_then(Value::as_array_mut).into_iter().flatten();
-    for metadata in rows.filter_map(|row| row.pointer_mut("/object/metadata")?.as_object_mut()) {
-        metadata.remove("managedFields");
+    for object in rows.filter_map(|row| row.get_mut("object")) {
+        let is_partial = object["kind"] == "PartialObjectMetadata";
+        let Some(metadata) = object.get_mut("metadata").and_then(Value::as_object_mut) else { continue };
+        if is_partial {
+            metadata.retain(|key, _| matches!(key.as_str(), "name" | "namespace" | "labels" | "creationTimestamp"));
+        } else {
+            metadata.remove("managedFields");
+        }
     }
 }
 

@@ -188,30 +188,53 @@ fn extra(plan: &Plan, accept: &str) -> &'static str {
 /// Reads everything that is asked for; what fails is said and the rest goes on.
 fn read(session: &Session, plan: &Plan, asked: &[Asked<'_>], accept: &str, out: &mut Out) -> Vec<(usize, Value)> {
     let mut answers = Vec::new();
+    each(session, plan, asked, accept, out, |at, answer| answers.push((at, answer)));
+    answers
+}
+
+/// The same, each answer as it comes.
+fn each(
+    session: &Session,
+    plan: &Plan,
+    asked: &[Asked<'_>],
+    accept: &str,
+    out: &mut Out,
+    mut found: impl FnMut(usize, Value),
+) {
     for (at, it) in asked.iter().enumerate() {
-        if it.names.is_empty() {
-            match list_pages(session, plan, it, accept) {
-                Ok(pages) => answers.extend(pages.into_iter().map(|page| (at, page))),
-                Err(refusal) => out.refuse(&refusal),
-            }
+        if it.names.is_empty()
+            && let Err(refusal) = each_page(session, plan, it, accept, |page| found(at, page))
+        {
+            out.refuse(&refusal);
         }
         for name in &it.names {
             match one(session, plan, it.resource, name, accept) {
-                Ok(answer) => answers.push((at, answer)),
+                Ok(answer) => found(at, answer),
                 Err(refusal) if plan.ignore_missing && refusal.is_not_found() => {}
                 Err(refusal) => out.refuse(&refusal),
             }
         }
     }
-    answers
 }
 
 fn list_pages(session: &Session, plan: &Plan, asked: &Asked<'_>, accept: &str) -> Result<Vec<Value>, Refusal> {
+    let mut pages = Vec::new();
+    each_page(session, plan, asked, accept, |page| pages.push(page))?;
+    Ok(pages)
+}
+
+fn each_page(
+    session: &Session,
+    plan: &Plan,
+    asked: &Asked<'_>,
+    accept: &str,
+    found: impl FnMut(Value),
+) -> Result<(), Refusal> {
     let parts = [plan.query.as_str(), extra(plan, accept)];
     let query = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("&");
     let path = path(session, plan, asked.resource, None);
     session
-        .wait(session.cluster.pages(&path, &query, accept, plan.page))
+        .wait(session.cluster.each_page(&path, &query, accept, plan.page, found))
         .map_err(|refusal| asked.of_list(refusal, &plan.selector, &plan.field_selector))
 }
 
@@ -227,16 +250,26 @@ fn as_objects(
     asked: &[Asked<'_>],
     out: &mut Out,
 ) -> Result<(), Stop> {
-    let answers = read(session, plan, asked, JSON, out);
     let lone = matches!(asked, [it] if it.names.len() == 1);
+    // A list that is not sorted is printed as it comes.
+    let mut pieces = format.ok().filter(|_| !lone && plan.sort_by.is_none()).map(Format::pieces);
     let mut objects: Vec<Value> = Vec::new();
-    for (at, answer) in answers {
-        if asked[at].names.is_empty() { objects.extend(items(answer)) } else { objects.push(answer) }
-    }
-    if objects.is_empty() && (lone || plan.ignore_missing) {
+    let mut any = false;
+    each(session, plan, asked, JSON, out, |at, answer| {
+        let found = if asked[at].names.is_empty() { items(answer) } else { vec![answer] };
+        any |= !found.is_empty();
+        match &mut pieces {
+            Some(pieces) => pieces.add(found),
+            None => objects.extend(found),
+        }
+    });
+    if !any && (lone || plan.ignore_missing) {
         return Ok(());
     }
     let format = format.map_err(String::clone)?;
+    if let Some(pieces) = pieces {
+        return Ok(pieces.finish(&mut out.text)?);
+    }
     if let Some(path) = plan.sort_by.as_ref().filter(|_| !lone) {
         let order = sort_by::objects(objects.iter(), path)?;
         objects = tables::reordered(objects, &order);

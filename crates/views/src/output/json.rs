@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::go::json_number;
-use super::{Fields, Kind, Printer, Settings};
+use super::{Fields, Frame, Kind, Printer, Settings};
 
 /// `json`.
 pub(super) static FORMAT: Kind = Kind { names: &["json"], template: None, make: |_, _| Ok(Box::new(Json)) };
@@ -16,6 +16,14 @@ impl Printer for Json {
         text.push_str(&indented_as(&settings.without_managed_fields(object), settings.fields));
         text.push('\n');
         Ok(())
+    }
+
+    fn frame(&self, _: Settings) -> Option<Frame> {
+        Some(Frame {
+            before: "{\n    \"apiVersion\": \"v1\",\n    \"items\": [\n",
+            between: ",\n",
+            after: "\n    ],\n    \"kind\": \"List\",\n    \"metadata\": {\n        \"resourceVersion\": \"\"\n    }\n}\n",
+        })
     }
 }
 

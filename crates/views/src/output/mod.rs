@@ -1,6 +1,7 @@
 //! kubectl's `-o` formats of objects: a format is one file here and one line in the list.
 
 mod go;
+mod pieces;
 pub mod sort_by;
 pub(crate) mod sorting;
 pub mod typed;
@@ -10,6 +11,8 @@ use std::fmt::Debug;
 pub use go::quoted;
 pub(crate) use template::base64;
 
+use pieces::Frame;
+pub use pieces::Pieces;
 use serde_json::{Value, json};
 
 kloupe_model::registry! {
@@ -34,6 +37,11 @@ type Made = Result<Box<dyn Printer>, String>;
 trait Printer: Debug {
     /// Writes one object, or a list of objects; an error may leave what was written before it.
     fn print(&self, object: &Value, settings: Settings, text: &mut String) -> Result<(), String>;
+
+    /// What stands around the objects of a list that is not empty, where what is printed of each stands for itself.
+    fn frame(&self, _: Settings) -> Option<Frame> {
+        None
+    }
 
     /// The same before tabs are aligned.
     fn cells(&self, object: &Value, settings: Settings, text: &mut String) -> Result<(), String> {

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{Kind, Printer, Settings, items};
+use super::{Frame, Kind, Printer, Settings, items};
 
 /// `name`.
 pub(super) static FORMAT: Kind = Kind { names: &["name"], template: None, make: |_, _| Ok(Box::new(Name)) };
@@ -17,6 +17,10 @@ impl Printer for Name {
             text.push('\n');
         }
         Ok(())
+    }
+
+    fn frame(&self, _: Settings) -> Option<Frame> {
+        Some(Frame::between(""))
     }
 }
 

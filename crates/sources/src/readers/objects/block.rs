@@ -18,9 +18,17 @@ pub(super) enum Document {
     Value(Value),
 }
 
-/// Reads a document; none if it is not of this kind.
-pub(super) fn document(text: &str) -> Option<Document> {
-    let mut lines = Lines::of(text)?;
+/// So deep stand the names of a list's items.
+const HEADS: usize = 3;
+
+/// Reads a document to its end and keeps what stands at its outer levels, down to the names of objects; none if it is not of this kind.
+pub(super) fn outline(text: &str) -> Option<Document> {
+    document(text, HEADS)
+}
+
+/// Reads a document and keeps what stands at so many levels.
+fn document(text: &str, kept: usize) -> Option<Document> {
+    let mut lines = Lines::of(text, kept)?;
     let mut fields = Map::new();
     let mut items = None;
     let first = lines.current?;
@@ -48,9 +56,9 @@ pub(super) fn document(text: &str) -> Option<Document> {
     })
 }
 
-/// The object that stands at a place which `document` told.
+/// The object that stands at a place which `outline` told.
 pub(super) fn value(text: &str) -> Value {
-    let value = match document(text) {
+    let value = match document(text, MAX_DEPTH) {
         Some(Document::Value(value)) => value,
         _ => yaml::parse(text).unwrap_or_default(),
     };
@@ -74,11 +82,13 @@ struct Lines<'t> {
     current: Option<Line>,
     /// Where the line behind the current one begins.
     next: usize,
+    /// How many levels are kept; what is further in is read and dropped.
+    kept: usize,
 }
 
 impl<'t> Lines<'t> {
-    fn of(text: &'t str) -> Option<Lines<'t>> {
-        let mut lines = Lines { text, current: None, next: 0 };
+    fn of(text: &'t str, kept: usize) -> Option<Lines<'t>> {
+        let mut lines = Lines { text, current: None, next: 0, kept };
         lines.advance()?;
         Some(lines)
     }
@@ -131,7 +141,9 @@ impl<'t> Lines<'t> {
                 return None;
             }
             let (key, value) = self.field(line, depth)?;
-            fields.insert(key, value);
+            if depth <= self.kept {
+                fields.insert(key, value);
+            }
         }
         Some(Value::Object(fields))
     }
@@ -141,14 +153,15 @@ impl<'t> Lines<'t> {
         let colon = key_end(content)?;
         let key = match content.as_bytes()[0] {
             b'"' | b'\'' => quoted(&content[..colon])?,
-            _ => match plain(content[..colon].trim_end())? {
+            _ => match plain(content[..colon].trim_end(), depth <= self.kept)? {
                 Value::String(key) => key,
                 _ => return None,
             },
         };
         let rest = content[colon + 1..].trim_start();
         if !rest.trim_end().is_empty() {
-            return Some((key, self.scalar(line.end - rest.len(), line.end, line.indent)?));
+            let keep = depth <= self.kept;
+            return Some((key, self.scalar(line.end - rest.len()..line.end, line.indent, keep)?));
         }
         self.advance()?;
         let value = match self.current {
@@ -162,7 +175,10 @@ impl<'t> Lines<'t> {
     fn sequence(&mut self, indent: usize, depth: usize) -> Option<Value> {
         let mut items = Vec::new();
         while let Some(line) = self.current.filter(|line| line.indent == indent && self.is_dash(*line)) {
-            items.push(self.item(line, depth)?);
+            let item = self.item(line, depth)?;
+            if depth <= self.kept {
+                items.push(item);
+            }
         }
         self.current.is_none_or(|line| line.indent <= indent).then_some(Value::Array(items))
     }
@@ -182,7 +198,7 @@ impl<'t> Lines<'t> {
             self.current = Some(Line { indent: line.indent + start - line.start, start, end: line.end });
             return self.node(depth + 1);
         }
-        self.scalar(start, line.end, line.indent)
+        self.scalar(start..line.end, line.indent, depth <= self.kept)
     }
 
     /// The items of a list, with their places.
@@ -197,8 +213,9 @@ impl<'t> Lines<'t> {
         (!items.is_empty()).then_some(items)
     }
 
-    /// A scalar that begins on the current line, in a block that is indented so far.
-    fn scalar(&mut self, start: usize, end: usize, parent: usize) -> Option<Value> {
+    /// A scalar that begins on the current line, in a block that is indented so far; where it is not kept, any of its type.
+    fn scalar(&mut self, place: Range<usize>, parent: usize, keep: bool) -> Option<Value> {
+        let Range { start, end } = place;
         let first = self.text[start..end].trim_end();
         if first.starts_with('|') {
             return self.literal(first, parent).map(Value::String);
@@ -220,7 +237,7 @@ impl<'t> Lines<'t> {
             b'[' => general(text).filter(Value::is_array),
             first if goes_on && !first.is_ascii_alphanumeric() => None,
             _ if goes_on => general(text).filter(|value| value.is_string() && !text.contains('#')),
-            _ => plain(text),
+            _ => plain(text, keep),
         }
     }
 
@@ -285,22 +302,21 @@ fn quoted(text: &str) -> Option<String> {
     (!inner.contains(quote) && (quote == '\'' || !inner.contains('\\'))).then(|| inner.to_owned())
 }
 
-/// Text without quotes, on one line.
-fn plain(text: &str) -> Option<Value> {
+/// Text without quotes, on one line; where it is not kept, any of its type.
+fn plain(text: &str, keep: bool) -> Option<Value> {
     let bytes = text.as_bytes();
     if text.contains(": ") || text.ends_with(':') || text.contains(" #") || text.contains('\t') {
         return None;
     }
+    let string = |text: &str| Some(Value::String(if keep { text.to_owned() } else { String::new() }));
     let is_number = |bytes: &[u8]| {
         bytes.len() < 18 && bytes.iter().all(u8::is_ascii_digit) && (bytes.len() == 1 || bytes[0] != b'0')
     };
     match bytes.first()? {
-        b'a'..=b'z' | b'A'..=b'Z' | b'_' | b'/' if !is_word(text) => Some(text.into()),
+        b'a'..=b'z' | b'A'..=b'Z' | b'_' | b'/' if !is_word(text) => string(text),
         b'0'..=b'9' if is_number(bytes) => text.parse::<u64>().ok().map(Value::from),
-        b'0'..=b'9' if bytes.iter().any(|byte| matches!(byte, b'g'..=b'm' | b'p'..=b'w' | b'G'..=b'M')) => {
-            Some(text.into())
-        }
-        b'-' if bytes.get(1) == Some(&b'-') => Some(text.into()),
+        b'0'..=b'9' if bytes.iter().any(|byte| matches!(byte, b'g'..=b'm' | b'p'..=b'w' | b'G'..=b'M')) => string(text),
+        b'-' if bytes.get(1) == Some(&b'-') => string(text),
         b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'+' | b'~' | b'_' | b'/' => {
             general(text).filter(|value| !value.is_object() && !value.is_array())
         }
@@ -330,7 +346,7 @@ mod tests {
     use super::*;
 
     fn whole(text: &str) -> Option<Value> {
-        match document(text)? {
+        match document(text, MAX_DEPTH)? {
             Document::Value(value) => Some(value),
             Document::List(mut fields, items) => {
                 fields.insert("items".into(), items.into_iter().map(|(value, _)| value).collect());
@@ -386,11 +402,15 @@ spec:
     fn items_are_known_by_their_place() {
         let items = POD.lines().enumerate().map(|(at, line)| format!("{}{line}\n", if at == 0 { "- " } else { "  " }));
         let text = format!("apiVersion: v1\nitems:\n{0}{0}kind: List\n", items.collect::<String>());
-        let Some(Document::List(fields, items)) = document(&text) else { panic!("a list") };
+        let Some(Document::List(fields, items)) = document(&text, MAX_DEPTH) else { panic!("a list") };
         assert_eq!(fields["kind"], "List");
         assert_eq!(items.len(), 2);
         assert!(items.iter().all(|(item, place)| value(&text[place.clone()]) == *item));
         assert_eq!(Some(&items[1].0), whole(POD).as_ref());
+        let Some(Document::List(_, outlined)) = outline(&text) else { panic!("a list") };
+        assert_eq!(outlined[1].1, items[1].1);
+        assert_eq!((&outlined[1].0["kind"], &outlined[1].0["metadata"]["name"]), (&json!("Pod"), &json!("web-0")));
+        assert_eq!(outlined[1].0["spec"]["containers"], json!([]), "what is further in is dropped");
     }
 
     #[test]
@@ -420,6 +440,7 @@ spec:
                 format!("{}{}{key}{value}\n", "  ".repeat(*indent), "- ".repeat(*dashes))
             };
             let text: String = lines.iter().map(line).collect();
+            prop_assert_eq!(outline(&text).is_some(), whole(&text).is_some());
             if let Some(value) = whole(&text) {
                 prop_assert_eq!(yaml::parse(&text).ok(), Some(value), "{}", text);
             }

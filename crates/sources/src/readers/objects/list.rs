@@ -27,9 +27,10 @@ pub(super) struct Item {
 }
 
 impl Item {
-    pub(super) fn of_value(value: &Value, range: Range<u64>, file: &str) -> Item {
+    /// An object of which the outer levels were read; `whole` reads all of it.
+    pub(super) fn of_value(value: &Value, range: Range<u64>, file: &str, whole: impl Fn() -> Value) -> Item {
         let head = Head::of_value(value);
-        let event = (head.kind == "Event").then(|| event(value, file));
+        let event = (head.kind == "Event").then(|| event(&whole(), file));
         Item { head, range, event }
     }
 }

@@ -181,18 +181,20 @@ impl<'a> Take<'a> {
         let Some((_, start)) = self.place(body) else { return false };
         let start = start.start;
         let range = |place: Range<usize>| start + place.start as u64..start + place.end as u64;
-        let list = match block::document(body) {
+        let list = match block::outline(body) {
             Some(Document::List(frame, items)) => {
                 let kind = frame.get("kind").and_then(Value::as_str);
                 if !kind.is_some_and(|kind| kind.ends_with("List")) {
                     return false;
                 }
-                let item =
-                    |(value, place): (Value, Range<usize>)| Item::of_value(&value, range(place), self.section.file);
+                let item = |(value, place): (Value, Range<usize>)| {
+                    let whole = || block::value(&body[place.clone()]);
+                    Item::of_value(&value, range(place.clone()), self.section.file, whole)
+                };
                 List { items: items.into_iter().map(item).collect(), frame }
             }
             Some(Document::Value(value @ Value::Object(_))) => {
-                let item = Item::of_value(&value, range(0..body.len()), self.section.file);
+                let item = Item::of_value(&value, range(0..body.len()), self.section.file, || block::value(body));
                 if item.head.is_special() {
                     return false;
                 }

@@ -8,9 +8,9 @@ use serde_json::Value;
 
 use super::go;
 use super::json::{compact, indented};
-use super::{Kind, Printer, Settings, file};
+use super::{Frame, Kind, Printer, Settings, file};
 use eval::{Item, Run};
-use parse::Node;
+use parse::{Node, Slice};
 
 /// `jsonpath`, `jsonpath-as-json`, `jsonpath-file`.
 pub(super) static FORMAT: Kind = Kind {
@@ -52,6 +52,11 @@ impl Printer for JsonPath {
         }
         Ok(())
     }
+
+    fn frame(&self, settings: Settings) -> Option<Frame> {
+        let between = self.template.between().filter(|_| !self.as_json && settings.allow_missing_keys)?;
+        Some(Frame::between(between))
+    }
 }
 
 /// A value as it is written: text raw, maps and lists as compact JSON.
@@ -76,6 +81,27 @@ impl Template {
     /// What each part of the template finds.
     fn find<'a>(&'a self, object: &'a Value, allow_missing: bool) -> Result<Vec<Vec<Item<'a>>>, String> {
         Run::new(&self.0, allow_missing).results(0, Item::of(object))
+    }
+
+    /// What stands between what a list's objects give, where they can be looked at one by one: one path through all items, or one range
+    /// over them and nothing around it.
+    fn between(&self) -> Option<&'static str> {
+        let is_all = |node: &Node| matches!(node, Node::Array(Slice { from: None, to: None, step: None, .. }));
+        let through_items =
+            |nodes: &[Node]| matches!(nodes, [Node::Field(items), all, ..] if items == "items" && is_all(all));
+        let is_plain = |node: &Node| matches!(node, Node::Field(_) | Node::Array(_) | Node::Filter(_));
+        let is_end = |node: &Node| matches!(node, Node::List(inner) if matches!(inner.as_slice(), [Node::Identifier(end)] if end == "end"));
+        let names_range =
+            |node: &Node| matches!(node, Node::List(inner) if matches!(inner.first(), Some(Node::Identifier(_))));
+        match self.0.as_slice() {
+            [Node::List(path)] => (through_items(path) && path.iter().all(is_plain)).then_some(" "),
+            [Node::List(range), body @ .., end] => {
+                let [Node::Identifier(word), path @ ..] = range.as_slice() else { return None };
+                let one = word == "range" && through_items(path) && path.len() == 2 && is_end(end);
+                (one && !body.iter().any(names_range)).then_some("")
+            }
+            _ => None,
+        }
     }
 
     /// What the first part of the template finds in an object, missing fields allowed.

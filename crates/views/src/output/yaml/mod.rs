@@ -9,7 +9,7 @@ use serde_json::{Number, Value};
 
 use super::go::{Num, float, json_number, num};
 use super::json;
-use super::{Kind, Printer, Settings};
+use super::{Frame, Kind, Printer, Settings};
 
 /// `yaml`.
 pub(super) static FORMAT: Kind = Kind { names: &["yaml"], template: None, make: |_, _| Ok(Box::new(Yaml)) };
@@ -23,6 +23,11 @@ impl Printer for Yaml {
         json::as_yaml_reads_it(&object)?;
         text.push_str(&emit::document(&object));
         Ok(())
+    }
+
+    fn frame(&self, _: Settings) -> Option<Frame> {
+        let after = "kind: List\nmetadata:\n  resourceVersion: \"\"\n";
+        Some(Frame { before: "apiVersion: v1\nitems:\n", between: "", after })
     }
 }
 
