@@ -28,7 +28,22 @@ fn probe(section: &Section) -> bool {
         || is_none_found(first)
         || describe::events_head(first)
         || events::is_cut_out(first)
+        || ends_a_description(section)
         || headless::head(section).is_some()
+}
+
+/// The last lines of a description and its events: what was copied begins in the midst of it.
+fn ends_a_description(section: &Section) -> bool {
+    const LOOKED_AT: usize = 60;
+    let lines = section.text.lines().filter(|line| !is_noise(line)).take(LOOKED_AT);
+    let before: Vec<&str> = lines.clone().take_while(|line| !describe::events_head(line)).collect();
+    let described = |line: &&str| {
+        let pair = line.split_once(':').is_some_and(|(key, value)| {
+            key.len() < 40 && !key.contains(['"', '{', '=']) && (value.is_empty() || value.starts_with("  "))
+        });
+        line.starts_with("  ") || pair
+    };
+    lines.clone().nth(before.len() + 1).is_some_and(events::is_cut_out) && before.iter().all(described)
 }
 
 /// Blank lines and what kubectl says before its answer.

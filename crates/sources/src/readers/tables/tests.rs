@@ -224,6 +224,18 @@ fn rows_of_events_need_neither_head_nor_command() {
 }
 
 #[test]
+fn the_end_of_a_description_is_read_for_its_events() {
+    let events = "Events:\n  Type     Reason            Age   From               Message\n  ----     ------            ----  ----               -------\n  Warning  FailedScheduling  22s   default-scheduler  0/1 nodes are available: 1 Insufficient cpu.\n";
+    let cut = format!(
+        "Node-Selectors:  <none>\nTolerations:     a:NoExecute op=Exists\n                 b:NoExecute op=Exists\n{events}"
+    );
+    let found = read_as("controller.log", &cut);
+    assert_eq!(found.facts.events.iter().map(|event| event.reason.as_str()).collect::<Vec<_>>(), ["FailedScheduling"]);
+    let log = format!("I0304 05:06:07.000001       1 widget.go:12] starting\n{events}");
+    assert_eq!(read_as("controller.log", &log).logs.len(), 1);
+}
+
+#[test]
 fn what_kubectl_could_not_get_is_a_gap() {
     let text = "$ kubectl get deploy,secrets -n ops\nNAME                   READY   UP-TO-DATE   AVAILABLE   AGE\ndeployment.apps/shop   0/1     1            0           47m\n\
 Error from server (Forbidden): secrets is forbidden: User \"me\" cannot list resource \"secrets\"\n";
