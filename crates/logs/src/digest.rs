@@ -67,6 +67,8 @@ pub struct Activity {
     pub last_error: Option<i64>,
     /// The last record that says it was reconciled well.
     pub last_ok: Option<i64>,
+    /// When that was.
+    pub last_ok_at: Option<Stamp>,
     /// The last record without an error.
     pub last_calm: Option<i64>,
     /// Records without an error since the last error.
@@ -275,6 +277,7 @@ impl<'m> Counter<'m> {
             activity.calm_since_error = 0;
         } else if hits.iter().any(|hit| hit.signature.mark == Some(Mark::ReconcileOk)) {
             activity.last_ok = Some(order);
+            activity.last_ok_at = record.time.or(activity.last_ok_at);
         } else {
             activity.last_calm = Some(order);
         }
@@ -429,6 +432,7 @@ fn turn_round(digest: &mut Digest) {
     // Of each object only the last occurrence in file order was kept; the first one is what would be needed. Being silent is safe.
     for activity in digest.objects.values_mut() {
         activity.last_ok = None;
+        activity.last_ok_at = None;
         activity.last_calm = None;
     }
     digest.matches.sort_by_key(|known| known.order);

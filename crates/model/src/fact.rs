@@ -66,6 +66,8 @@ pub struct Metrics {
     pub pod: Option<(String, String)>,
     /// Which scrape of that pod this is, from 1.
     pub scrape: u32,
+    /// When it was taken, if the page says so.
+    pub taken: Option<Stamp>,
     /// The samples.
     pub samples: Vec<MetricSample>,
     /// The file.

@@ -21,6 +21,9 @@ pub const KIND: &str = "KloupeBundle";
 /// The layout's version; readers refuse newer ones.
 pub const VERSION: u64 = 1;
 
+/// How the first line of a saved metrics page begins; the time of the reading follows (RFC 3339). To Prometheus it is a comment.
+pub const SCRAPED: &str = "# scraped at ";
+
 /// A bundle that is being written. Until `finish` there is no file of its name.
 pub struct Writer {
     tar: Builder<Encoder<'static, NamedTempFile>>,

@@ -195,7 +195,7 @@ impl Capture<'_> {
             let file = page.file(round);
             match answer {
                 Ok((path, text)) => {
-                    let text = self.clean(&file, text);
+                    let text = format!("{}{}\n{}", bundle::SCRAPED, Timestamp::now(), self.clean(&file, text));
                     self.account.metrics += 1;
                     self.asked.push(json!({"path": path, "file": file}));
                     self.writer.add(&file, text.as_bytes())?;

@@ -10,11 +10,14 @@ pub(crate) const CHECK: Check = Check { id: "queue-metrics", run };
 /// A single call that runs this long is suspicious; without a second scrape only this long is stuck (proposals).
 const SUSPICIOUS_SECONDS: f64 = 60.0;
 const STUCK_SECONDS: f64 = 600.0;
-/// Two scrapes are taken about this far apart.
-pub(super) const BETWEEN_SCRAPES: f64 = 30.0;
+/// Two scrapes of pages that do not say when they were taken are about this far apart.
+const BETWEEN_SCRAPES: f64 = 30.0;
 /// Reconciles without an error per object and second above which nothing but the controller itself asks for them (a proposal).
 const CALLS_PER_OBJECT: f64 = 1.0;
 const BUSY: f64 = 0.9;
+/// A reconcile of this length is slow, and an object that waits this long in the queue waits long (proposals).
+const SLOW_SECONDS: f64 = 1.0;
+const LONG_WAIT_SECONDS: f64 = 120.0;
 
 fn run(scene: &Scene<'_>) -> Vec<Signal> {
     pages(scene).into_iter().flat_map(|pair| of_page(scene, &pair)).collect()
@@ -24,6 +27,16 @@ fn run(scene: &Scene<'_>) -> Vec<Signal> {
 pub(super) struct Pair<'a> {
     pub(super) first: Option<&'a Metrics>,
     pub(super) last: &'a Metrics,
+}
+
+impl Pair<'_> {
+    /// The seconds between the two scrapes.
+    pub(super) fn seconds(&self) -> f64 {
+        let times = self.first.and_then(|first| first.taken).zip(self.last.taken);
+        let micros = times.map(|(first, last)| last.micros() - first.micros()).filter(|micros| *micros > 0);
+        #[expect(clippy::cast_precision_loss, reason = "a time of hours at most")]
+        micros.map_or(BETWEEN_SCRAPES, |micros| micros as f64 / 1e6)
+    }
 }
 
 /// The metrics of the subject's pods.
@@ -139,25 +152,43 @@ fn stuck(pair: &Pair<'_>, queue: &str) -> Option<Signal> {
     Some(found.with("duration", format!("{longest:.0} s")))
 }
 
-/// Work goes on, all workers are busy, and the queue only grows.
+/// All workers are busy, and the queue only grows, or takes too long to be worked off.
 fn starved(scene: &Scene<'_>, pair: &Pair<'_>, queue: &str) -> Option<Signal> {
     let labels = [("name", queue)];
     let depth = sum(pair.last, "workqueue_depth", &labels);
-    let grown = rise(pair, "workqueue_depth", &labels)?;
-    let completed = rise(pair, "workqueue_work_duration_seconds_count", &labels)?;
-    let worked = rise(pair, "workqueue_work_duration_seconds_sum", &labels)?
-        + rise(pair, "workqueue_unfinished_work_seconds", &labels)?;
     let workers = sum(pair.last, "controller_runtime_max_concurrent_reconciles", &[("controller", queue)]).max(1.0);
-    let busy = worked / (workers * BETWEEN_SCRAPES);
-    if completed < 1.0 || depth < 5.0 || grown < 0.0 || busy < BUSY {
+    let (count, seconds) = ("workqueue_work_duration_seconds_count", "workqueue_work_duration_seconds_sum");
+    // What one object takes: between the scrapes, or where too few ended between them, since the start.
+    let recent = rise(pair, count, &labels).filter(|completed| *completed >= 5.0);
+    let each = match recent.zip(rise(pair, seconds, &labels)) {
+        Some((completed, worked)) => worked / completed,
+        None => sum(pair.last, seconds, &labels) / sum(pair.last, count, &labels),
+    };
+    if depth < 5.0 || !each.is_finite() {
         return None;
     }
-    let strength = if grown >= 1.0 { Strength::Decides } else { Strength::Supports };
-    let each = worked / completed;
+    let wait = depth * each / workers;
+    let is_slow = each >= SLOW_SECONDS && wait >= LONG_WAIT_SECONDS;
+    let busy = match rise(pair, seconds, &labels).zip(rise(pair, "workqueue_unfinished_work_seconds", &labels)) {
+        Some((worked, unfinished)) => (worked + unfinished) / (workers * pair.seconds()),
+        None => sum(pair.last, "controller_runtime_active_workers", &[("controller", queue)]) / workers,
+    };
+    let grown = rise(pair, "workqueue_depth", &labels);
+    let completed = rise(pair, count, &labels).unwrap_or_default();
+    let strength = match grown {
+        _ if busy < BUSY => return None,
+        Some(grown) if is_slow || grown >= 1.0 && completed >= 1.0 => Strength::Decides,
+        Some(grown) if grown >= 0.0 && completed >= 1.0 => Strength::Supports,
+        None if is_slow => Strength::Supports,
+        _ => return None,
+    };
+    let grown = grown.map_or_else(String::new, |grown| {
+        say!(scene.world.lang, en: " ({grown:+.0} between two scrapes)", zh: "（两次抓取之间 {grown:+.0}）")
+    });
     let quote = say!(
         scene.world.lang,
-        en: "workqueue_depth{{name=\"{queue}\"}} {depth:.0} (+{grown:.0} between two scrapes); {workers:.0} workers are always busy, {each:.1} s for each object",
-        zh: "workqueue_depth{{name=\"{queue}\"}} {depth:.0}（两次抓取之间 +{grown:.0}）；{workers:.0} 个 worker 一直忙碌，每个对象耗时 {each:.1} 秒"
+        en: "workqueue_depth{{name=\"{queue}\"}} {depth:.0}{grown}; {workers:.0} workers are always busy, {each:.1} s for each object: the last one waits {wait:.0} s",
+        zh: "workqueue_depth{{name=\"{queue}\"}} {depth:.0}{grown}；{workers:.0} 个 worker 一直忙碌，每个对象耗时 {each:.1} 秒：最后一个要等 {wait:.0} 秒"
     );
     Some(signal(pair.last, line(pair.last, "workqueue_depth", &labels), &CHECK, "worker-starved", strength, quote))
 }
@@ -177,7 +208,7 @@ fn endless(scene: &Scene<'_>, pair: &Pair<'_>, queue: &str) -> Option<Signal> {
     let objects: usize =
         scene.world.index.kinds().filter(|(its, _)| same_kind(&kind, its)).map(|(_, count)| count).sum();
     #[expect(clippy::cast_precision_loss, reason = "a count of objects")]
-    let per_object = good / (objects.max(1) as f64) / BETWEEN_SCRAPES;
+    let per_object = good / (objects.max(1) as f64) / pair.seconds();
     if per_object < CALLS_PER_OBJECT || calls("error") > good {
         return None;
     }

@@ -13,6 +13,9 @@ const SLOW_WAIT: f64 = 1.0;
 /// Share of requests refused with 429, and how many there must be at least (proposals).
 const REFUSED_SHARE: f64 = 0.01;
 const REFUSED_LEAST: f64 = 10.0;
+/// The same since the program started: the client tries again by itself, so few are seen before a request is too late.
+const REFUSED_EVER_SHARE: f64 = 0.02;
+const REFUSED_EVER_LEAST: f64 = 3.0;
 
 fn run(scene: &Scene<'_>) -> Vec<Signal> {
     let lang = scene.world.lang;
@@ -31,12 +34,17 @@ fn run(scene: &Scene<'_>) -> Vec<Signal> {
             signals.push(found.with("duration", format!("{wait:.1} s")));
         }
         let total = "rest_client_requests_total";
-        let refused = rise(total, &[("code", "429")]);
-        if refused >= REFUSED_LEAST && refused / rise(total, &[]).max(1.0) > REFUSED_SHARE {
-            let quote = format!("{total}{{code=\"429\"}} +{refused:.0}");
+        let code = [("code", "429")];
+        let refused = rise(total, &code);
+        let lately = refused >= REFUSED_LEAST && refused / rise(total, &[]).max(1.0) > REFUSED_SHARE;
+        let ever = sum(pair.last, total, &code);
+        let often = ever >= REFUSED_EVER_LEAST && ever / sum(pair.last, total, &[]).max(1.0) > REFUSED_EVER_SHARE;
+        if lately || often {
+            let count = if lately { format!("+{refused:.0}") } else { format!("{ever:.0}") };
+            let quote = format!("{total}{{code=\"429\"}} {count}");
             signals.push(signal(
                 pair.last,
-                line(pair.last, total, &[("code", "429")]),
+                line(pair.last, total, &code),
                 &CHECK,
                 "api-throttled",
                 Strength::Supports,

@@ -1,7 +1,7 @@
 //! Takes back what later facts disprove: a failure that was followed by success, an informer that nothing waits for, words of a shutdown.
 
 use kloupe_logs::{Digest, Mark};
-use kloupe_model::{Stamp, Strength, say};
+use kloupe_model::{ObjectRef, Stamp, Strength, say};
 use serde_json::Value;
 
 use super::{Milestones, Origin, Signal, Subject, World};
@@ -194,6 +194,18 @@ fn of_event(world: &World<'_>, subject: &Subject, signal: &Signal) -> Option<Str
         if pod.is_some_and(is_ready) && signal.cause != "probe-failing" {
             return Some(say!(lang, en: "the pod is ready now", zh: "该 Pod 现已就绪"));
         }
+        if signal.cause == "probe-failing"
+            && let Some(code) = pod.and_then(ended_by_itself)
+            && !subject.events.iter().map(|at| &world.facts.events[*at]).any(|event| event.reason == "Killing" && event.about == *object)
+        {
+            return Some(
+                say!(lang, en: "the program ended by itself (exit code {code}) before a probe could kill it", zh: "程序在被探针杀死之前已自行退出（退出码 {code}）"),
+            );
+        }
+    } else if let Some(last) = signal.last
+        && worked_later(world, subject, object, last)
+    {
+        return Some(say!(lang, en: "the same object was reconciled well afterwards", zh: "同一对象随后调谐成功"));
     }
     // A later Event of good order about the same object.
     let age = |event: &kloupe_model::Event| {
@@ -243,14 +255,33 @@ fn quoted_image(message: &str) -> Option<&str> {
     message.split("image \"").nth(1)?.split('"').next().filter(|image| !image.is_empty())
 }
 
-/// Whether a pod object says that all its containers are ready.
+/// Whether a log of the subject says that an object was reconciled well after a moment.
+fn worked_later(world: &World<'_>, subject: &Subject, object: &ObjectRef, moment: Stamp) -> bool {
+    let name = format!("{}/{}", object.namespace, object.name);
+    subject.logs.iter().any(|log| {
+        let activity = world.logs[*log].digest.objects.get(&name);
+        activity.and_then(|activity| activity.last_ok_at).is_some_and(|ok| ok > moment)
+    })
+}
+
+/// The exit code of a container that ended with an error of its own: 137 and 143 are what a kill leaves behind.
+fn ended_by_itself(pod: &kloupe_model::Object) -> Option<i64> {
+    pod.list_at(&["status", "containerStatuses"]).iter().find_map(|status| {
+        let code = |pointer: &str| status.pointer(pointer).and_then(Value::as_i64);
+        let code = code("/state/terminated/exitCode").or_else(|| code("/lastState/terminated/exitCode"))?;
+        (!matches!(code, 0 | 137 | 143)).then_some(code)
+    })
+}
+
+/// Whether a pod is ready: as its condition says (a lost node leaves the containers' own states as they were), else as all its containers say.
 pub(crate) fn is_ready(pod: &kloupe_model::Object) -> bool {
+    let text = |value: &Value, key: &str| value.get(key).and_then(Value::as_str).map(str::to_owned);
+    let conditions = pod.list_at(&["status", "conditions"]);
+    let ready = conditions.iter().find(|condition| text(condition, "type").as_deref() == Some("Ready"));
+    if let Some(status) = ready.and_then(|condition| text(condition, "status")) {
+        return status == "True";
+    }
     let statuses = pod.list_at(&["status", "containerStatuses"]);
-    let ready = !statuses.is_empty()
-        && statuses.iter().all(|status| status.get("ready").and_then(serde_json::Value::as_bool) == Some(true));
-    let condition = pod.list_at(&["status", "conditions"]).iter().any(|condition| {
-        condition.get("type").and_then(serde_json::Value::as_str) == Some("Ready")
-            && condition.get("status").and_then(serde_json::Value::as_str) == Some("True")
-    });
-    ready || statuses.is_empty() && condition
+    let is_ready = |status: &Value| status.get("ready").and_then(Value::as_bool) == Some(true);
+    !statuses.is_empty() && statuses.iter().all(is_ready)
 }

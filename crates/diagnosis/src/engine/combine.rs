@@ -12,6 +12,9 @@ pub(crate) fn combine(world: &World<'_>, subject: &Subject, milestones: &Milesto
     every_attempt(world, signals);
     served_in_another_version(world, signals);
     deleted_and_put_back(world, signals);
+    watches_in_a_row(world, signals);
+    writers_in_turn(signals);
+    refused_until_too_late(signals);
     waits_for_lease(world, subject, milestones, signals);
     caches_never_sync(milestones, signals);
     endless_repetition(world, subject, milestones, signals);
@@ -94,6 +97,43 @@ fn deleted_and_put_back(world: &World<'_>, signals: &mut [Signal]) {
             signal.cause = "controller-bug";
             signal.strength = Strength::Decides;
         }
+    }
+}
+
+/// So many ends of a watch, each within so many seconds of the one before, are no compaction now and then.
+const ENDS_IN_A_ROW: u64 = 10;
+const SECONDS_APART: i64 = 30;
+
+/// A watch that starts from the same forgotten version again and again, to the end of the log.
+fn watches_in_a_row(world: &World<'_>, signals: &mut [Signal]) {
+    for signal in signals.iter_mut().filter(|signal| signal.cause == "watch-expired" && signal.acquitted.is_none()) {
+        let Origin::Log { log, order } = signal.origin else { continue };
+        let Some((first, last)) = signal.first.zip(signal.last) else { continue };
+        let count = i64::try_from(signal.count).unwrap_or(i64::MAX);
+        let in_a_row = signal.count >= ENDS_IN_A_ROW && last.seconds_since(first) <= SECONDS_APART.saturating_mul(count);
+        if in_a_row && order.1 + ENDS_IN_A_ROW.cast_signed() >= world.logs[log].digest.last_order {
+            signal.strength = Strength::Decides;
+        }
+    }
+}
+
+/// Two managers that wrote one right after the other, and work that does not end: each answers the other.
+fn writers_in_turn(signals: &mut [Signal]) {
+    let endless = signals
+        .iter()
+        .any(|signal| signal.counts() && signal.strength == Strength::Decides && matches!(signal.cause, "hot-loop" | "conflict"));
+    for signal in signals.iter_mut().filter(|signal| endless && signal.counts() && signal.cause == "controllers-fighting") {
+        signal.strength = signal.strength.max(Strength::Decides);
+    }
+}
+
+/// Requests that were too late, and a client that was told to come later: it waited and tried again until its time was up.
+fn refused_until_too_late(signals: &mut [Signal]) {
+    let late = signals.iter().any(|signal| signal.counts() && signal.cause == "api-timeout");
+    for signal in signals.iter_mut().filter(|signal| {
+        late && signal.counts() && signal.cause == "api-throttled" && matches!(signal.origin, Origin::Metric)
+    }) {
+        signal.strength = Strength::Decides;
     }
 }
 

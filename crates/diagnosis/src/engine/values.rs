@@ -19,7 +19,10 @@ pub(crate) fn of(world: &World<'_>, subject: &Subject, signals: &[&Signal]) -> B
     if let Some(primary) = signals.first() {
         access(world, primary, &mut values);
         around(world, subject, primary, &mut values);
-        set(&mut values, "message", shorten(&primary.quote));
+        // What the kubelet says of a crash are no words of the program.
+        if primary.cause != "crash-unexplained" || matches!(primary.origin, Origin::Log { .. }) {
+            set(&mut values, "message", shorten(&primary.quote));
+        }
         set(&mut values, "count", signals.iter().map(|signal| signal.count).max().unwrap_or(1).to_string());
     }
     split(&mut values);

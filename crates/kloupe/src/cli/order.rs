@@ -10,12 +10,16 @@ use super::{command, mirror};
 /// The same command line with such options behind the command's own arguments.
 pub(super) fn options_last(args: Vec<OsString>) -> Vec<OsString> {
     let known = mirror::connection(Lang::En);
-    let mut at = 1;
-    while let Some(length) = args.get(at).and_then(|arg| length(&known, arg.to_str()?)) {
+    let (mut at, mut typed) = (1, Vec::new());
+    while let Some((option, length)) = args.get(at).and_then(|arg| option(&known, arg.to_str()?)) {
+        typed.push(option.get_id());
         at += length;
     }
-    let mirrors = args.get(at).and_then(|arg| command(arg.to_str()?)).is_some_and(|it| it.mirrors);
-    if at == 1 || !mirrors || at > args.len() {
+    let takes_all = args.get(at).and_then(|arg| command(arg.to_str()?)).is_some_and(|command| {
+        let own = (command.arguments)(Lang::En);
+        typed.iter().all(|id| own.iter().any(|argument| argument.get_id() == *id))
+    });
+    if at == 1 || !takes_all || at > args.len() {
         return args;
     }
     let end = args.iter().position(|arg| arg == "--").unwrap_or(args.len()).max(at);
@@ -24,8 +28,8 @@ pub(super) fn options_last(args: Vec<OsString>) -> Vec<OsString> {
     [&before[..1], own, &before[1..], after].concat()
 }
 
-/// How many words an option takes with its value; none if the word is no option of all such commands.
-fn length(known: &[Arg], word: &str) -> Option<usize> {
+/// The option that a word is, and how many words it takes with its value.
+fn option<'a>(known: &'a [Arg], word: &str) -> Option<(&'a Arg, usize)> {
     let (option, attached) = if let Some(long) = word.strip_prefix("--") {
         let (name, value) = long.split_once('=').map_or((long, false), |(name, _)| (name, true));
         (known.iter().find(|arg| arg.get_long() == Some(name))?, value)
@@ -35,7 +39,7 @@ fn length(known: &[Arg], word: &str) -> Option<usize> {
         (known.iter().find(|arg| arg.get_short() == Some(letter))?, letters.next().is_some())
     };
     let is_switch = option.get_num_args().is_some_and(|values| values.min_values() == 0);
-    Some(if attached || is_switch { 1 } else { 2 })
+    Some((option, if attached || is_switch { 1 } else { 2 }))
 }
 
 #[cfg(test)]
@@ -55,6 +59,8 @@ mod tests {
             ("kloupe --context=c -nshop get pods -o wide", "kloupe get pods -o wide --context=c -nshop"),
             ("kloupe --insecure-skip-tls-verify get pods", "kloupe get pods --insecure-skip-tls-verify"),
             ("kloupe --from dump get pods", "kloupe get pods --from dump"),
+            ("kloupe --kubeconfig k capture -n shop", "kloupe capture -n shop --kubeconfig k"),
+            ("kloupe -n shop diagnose --from dump", "kloupe diagnose --from dump -n shop"),
         ] {
             assert_eq!(sorted(typed), same);
         }
@@ -65,6 +71,7 @@ mod tests {
             "kloupe -n",
             "kloupe",
             "kloupe -n shop explain rbac",
+            "kloupe --token t diagnose --from dump",
         ] {
             assert_eq!(sorted(unchanged), unchanged);
         }

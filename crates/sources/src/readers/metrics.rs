@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use kloupe_model::{MetricSample, Metrics};
+use kloupe_model::{MetricSample, Metrics, Stamp};
 
 use super::{Reader, Section};
+use crate::bundle::SCRAPED;
 use crate::found::Found;
 use crate::identity::of_metrics;
 
@@ -25,7 +26,7 @@ fn probe(section: &Section) -> bool {
 }
 
 fn is_comment(line: &str) -> bool {
-    ["# HELP ", "# TYPE ", "# UNIT ", "# EOF"].iter().any(|start| line.starts_with(start)) || line == "#"
+    ["# HELP ", "# TYPE ", "# UNIT ", "# EOF", SCRAPED].iter().any(|start| line.starts_with(start)) || line == "#"
 }
 
 fn read(section: &Section, found: &mut Found) -> bool {
@@ -35,7 +36,8 @@ fn read(section: &Section, found: &mut Found) -> bool {
     if samples.is_empty() {
         return false;
     }
-    found.facts.metrics.push(Metrics { pod, scrape, samples, file: section.file.to_owned() });
+    let taken = section.text.lines().find_map(|line| Stamp::parse_rfc3339(line.strip_prefix(SCRAPED)?.trim()));
+    found.facts.metrics.push(Metrics { pod, scrape, taken, samples, file: section.file.to_owned() });
     true
 }
 
