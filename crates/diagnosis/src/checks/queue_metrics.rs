@@ -182,9 +182,10 @@ fn starved(scene: &Scene<'_>, pair: &Pair<'_>, queue: &str) -> Option<Signal> {
         None if is_slow => Strength::Supports,
         _ => return None,
     };
-    let grown = grown.map_or_else(String::new, |grown| {
-        say!(scene.world.lang, en: " ({grown:+.0} between two scrapes)", zh: "（两次抓取之间 {grown:+.0}）")
-    });
+    let grown = grown.map_or_else(
+        String::new,
+        |grown| say!(scene.world.lang, en: " ({grown:+.0} between two scrapes)", zh: "（两次抓取之间 {grown:+.0}）"),
+    );
     let quote = say!(
         scene.world.lang,
         en: "workqueue_depth{{name=\"{queue}\"}} {depth:.0}{grown}; {workers:.0} workers are always busy, {each:.1} s for each object: the last one waits {wait:.0} s",

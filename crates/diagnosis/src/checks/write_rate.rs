@@ -31,9 +31,10 @@ fn run(scene: &Scene<'_>) -> Vec<Signal> {
     };
     let often = |outline: &Outline| outline.generation.is_some_and(|generation| generation >= LEAST_CHANGES);
     let uncounted = |object: &Object| WITHOUT_GENERATION.contains(&object.reference.kind.as_str());
-    let suspects = scene.world.index.outlined().filter(|(object, outline)| {
-        object.whole && (often(outline) || uncounted(object)) && concerns(object, outline)
-    });
+    let suspects =
+        scene.world.index.outlined().filter(|(object, outline)| {
+            object.whole && (often(outline) || uncounted(object)) && concerns(object, outline)
+        });
     suspects
         .filter_map(|(object, outline)| match outline.generation {
             Some(generation) => rewritten(scene, object, generation),

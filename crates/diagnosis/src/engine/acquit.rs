@@ -196,7 +196,11 @@ fn of_event(world: &World<'_>, subject: &Subject, signal: &Signal) -> Option<Str
         }
         if signal.cause == "probe-failing"
             && let Some(code) = pod.and_then(ended_by_itself)
-            && !subject.events.iter().map(|at| &world.facts.events[*at]).any(|event| event.reason == "Killing" && event.about == *object)
+            && !subject
+                .events
+                .iter()
+                .map(|at| &world.facts.events[*at])
+                .any(|event| event.reason == "Killing" && event.about == *object)
         {
             return Some(
                 say!(lang, en: "the program ended by itself (exit code {code}) before a probe could kill it", zh: "程序在被探针杀死之前已自行退出（退出码 {code}）"),

@@ -110,7 +110,8 @@ fn watches_in_a_row(world: &World<'_>, signals: &mut [Signal]) {
         let Origin::Log { log, order } = signal.origin else { continue };
         let Some((first, last)) = signal.first.zip(signal.last) else { continue };
         let count = i64::try_from(signal.count).unwrap_or(i64::MAX);
-        let in_a_row = signal.count >= ENDS_IN_A_ROW && last.seconds_since(first) <= SECONDS_APART.saturating_mul(count);
+        let in_a_row =
+            signal.count >= ENDS_IN_A_ROW && last.seconds_since(first) <= SECONDS_APART.saturating_mul(count);
         if in_a_row && order.1 + ENDS_IN_A_ROW.cast_signed() >= world.logs[log].digest.last_order {
             signal.strength = Strength::Decides;
         }
@@ -119,10 +120,12 @@ fn watches_in_a_row(world: &World<'_>, signals: &mut [Signal]) {
 
 /// Two managers that wrote one right after the other, and work that does not end: each answers the other.
 fn writers_in_turn(signals: &mut [Signal]) {
-    let endless = signals
-        .iter()
-        .any(|signal| signal.counts() && signal.strength == Strength::Decides && matches!(signal.cause, "hot-loop" | "conflict"));
-    for signal in signals.iter_mut().filter(|signal| endless && signal.counts() && signal.cause == "controllers-fighting") {
+    let endless = signals.iter().any(|signal| {
+        signal.counts() && signal.strength == Strength::Decides && matches!(signal.cause, "hot-loop" | "conflict")
+    });
+    for signal in
+        signals.iter_mut().filter(|signal| endless && signal.counts() && signal.cause == "controllers-fighting")
+    {
         signal.strength = signal.strength.max(Strength::Decides);
     }
 }
