@@ -6,7 +6,7 @@ use std::io;
 use std::path::Path;
 
 use kloupe_diagnosis::TargetError;
-use kloupe_logs::rules::RulesError;
+use kloupe_logs::rules::{At, RulesError};
 use kloupe_logs::template::TemplateError;
 use kloupe_model::{Lang, say};
 
@@ -143,16 +143,17 @@ pub(crate) fn of_rules(lang: Lang, file: &Path, error: &RulesError) -> Failure {
     let failure =
         Failure::new(say!(lang, en: "cannot use the rules in \"{file}\"", zh: "无法使用 \"{file}\" 中的规则"));
     failure.because(match error {
-        RulesError::Yaml { message, .. } => first_line(message),
-        RulesError::Template { id, template, error, .. } => {
+        RulesError::Yaml { message, .. } => of_yaml(lang, &first_line(message)),
+        RulesError::Template { at: At { line, column }, id, template, error, .. } => {
             let error = of_template(lang, error);
-            say!(lang, en: "signature \"{id}\": template \"{template}\": {error}", zh: "签名 \"{id}\" 的模板 \"{template}\"：{error}")
+            say!(lang, en: "line {line} column {column}: signature \"{id}\": template \"{template}\": {error}", zh: "第 {line} 行第 {column} 列：签名 \"{id}\" 的模板 \"{template}\"：{error}")
         }
-        RulesError::Word { id, what, word, .. } => {
-            say!(lang, en: "signature \"{id}\": unknown {what} \"{word}\"", zh: "签名 \"{id}\" 中有未知的 {what} \"{word}\"")
+        RulesError::Word { at: At { line, column }, id, what, word, expected, .. } => {
+            let expected = expected.join(", ");
+            say!(lang, en: "line {line} column {column}: signature \"{id}\": unknown {what} \"{word}\", expected one of {expected}", zh: "第 {line} 行第 {column} 列：签名 \"{id}\" 中有未知的 {what} \"{word}\"，可用的有 {expected}")
         }
-        RulesError::Missing { id, what, .. } => {
-            say!(lang, en: "signature \"{id}\": {what} is missing", zh: "签名 \"{id}\" 缺少 {what}")
+        RulesError::Missing { at: At { line, column }, id, what, .. } => {
+            say!(lang, en: "line {line} column {column}: signature \"{id}\": {what} is missing", zh: "第 {line} 行第 {column} 列：签名 \"{id}\" 缺少 {what}")
         }
     })
 }
@@ -161,6 +162,20 @@ pub(crate) fn of_rules(lang: Lang, file: &Path, error: &RulesError) -> Failure {
 fn first_line(message: &str) -> String {
     let line = message.lines().next().unwrap_or_default();
     line.strip_prefix("error: ").unwrap_or(line).to_owned()
+}
+
+/// What stands where something else is expected, in the words of YAML's users and not of its parsers.
+fn of_yaml(lang: Lang, message: &str) -> String {
+    let (en, zh) = match message.rsplit_once(": ") {
+        Some((at, "expected mapping start")) => {
+            (format!("{at}: expected a mapping (key: value)"), format!("{at}：应为映射（key: value）"))
+        }
+        Some((at, "expected sequence start")) => {
+            (format!("{at}: expected a list (- item)"), format!("{at}：应为列表（- item）"))
+        }
+        _ => return message.to_owned(),
+    };
+    say!(lang, en: "{en}", zh: "{zh}")
 }
 
 fn of_template(lang: Lang, error: &TemplateError) -> String {

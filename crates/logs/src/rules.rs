@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use kloupe_model::{Strength, Text};
 use serde::Deserialize;
+use serde_saphyr::Spanned;
 
 use crate::record::Level;
 use crate::signature::{Condition, Mark, Row, Scope, Signature};
@@ -21,10 +22,12 @@ pub enum RulesError {
         message: String,
     },
     /// A template cannot be read.
-    #[error("{origin}: signature \"{id}\": template \"{template}\": {error}")]
+    #[error("{origin}: {at}: signature \"{id}\": template \"{template}\": {error}")]
     Template {
         /// The file.
         origin: String,
+        /// Where it stands.
+        at: At,
         /// The signature.
         id: String,
         /// The template.
@@ -33,22 +36,28 @@ pub enum RulesError {
         error: TemplateError,
     },
     /// A word that must come from a fixed list does not.
-    #[error("{origin}: signature \"{id}\": unknown {what} \"{word}\"")]
+    #[error("{origin}: {at}: signature \"{id}\": unknown {what} \"{word}\", expected one of {}", expected.join(", "))]
     Word {
         /// The file.
         origin: String,
+        /// Where it stands.
+        at: At,
         /// The signature.
         id: String,
         /// What the word stands for.
         what: &'static str,
         /// The word.
         word: String,
+        /// The list.
+        expected: &'static [&'static str],
     },
     /// A text is missing.
-    #[error("{origin}: signature \"{id}\": {what} is missing")]
+    #[error("{origin}: {at}: signature \"{id}\": {what} is missing")]
     Missing {
         /// The file.
         origin: String,
+        /// Where the signature stands.
+        at: At,
         /// The signature.
         id: String,
         /// What is missing.
@@ -56,26 +65,48 @@ pub enum RulesError {
     },
 }
 
+/// A place in a signature file, counted from 1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct At {
+    /// The line.
+    pub line: u32,
+    /// The column, in characters.
+    pub column: u32,
+}
+
+impl std::fmt::Display for At {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "line {} column {}", self.line, self.column)
+    }
+}
+
+impl At {
+    fn of<T>(value: &Spanned<T>) -> At {
+        let number = |number: u64| u32::try_from(number).unwrap_or(u32::MAX);
+        At { line: number(value.referenced.line()), column: number(value.referenced.column()) }
+    }
+}
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Entry {
-    id: String,
+    id: Spanned<String>,
     #[serde(default)]
-    template: Option<String>,
+    template: Option<Spanned<String>>,
     #[serde(default)]
-    templates: Vec<String>,
+    templates: Vec<Spanned<String>>,
     #[serde(default, rename = "in")]
-    scopes: Vec<String>,
+    scopes: Vec<Spanned<String>>,
     #[serde(default)]
     exact: bool,
     #[serde(default)]
     reasons: Vec<String>,
     #[serde(default)]
-    level: Vec<String>,
+    level: Vec<Spanned<String>>,
     #[serde(default)]
     wraps: bool,
     #[serde(default)]
-    marks: Option<String>,
+    marks: Option<Spanned<String>>,
     #[serde(default)]
     speaks: Vec<RowEntry>,
     #[serde(default)]
@@ -105,7 +136,7 @@ struct Says {
 struct RowEntry {
     #[serde(default)]
     cause: Option<String>,
-    strength: String,
+    strength: Spanned<String>,
     #[serde(default)]
     when: BTreeMap<String, OneOrMany>,
 }
@@ -134,51 +165,68 @@ pub fn load(yaml: &str, origin: &str, texts: Texts) -> Result<Vec<Signature>, Ru
 }
 
 fn signature(entry: Entry, origin: &str, texts: Texts) -> Result<Signature, RulesError> {
-    let id = entry.id;
-    let word = |what: &'static str, word: &str| RulesError::Word {
+    let at = At::of(&entry.id);
+    let id = entry.id.value;
+    let word = |what: &'static str, word: &Spanned<String>, expected: &'static [&'static str]| RulesError::Word {
         origin: origin.into(),
+        at: At::of(word),
         id: id.clone(),
         what,
-        word: word.into(),
+        word: word.value.clone(),
+        expected,
     };
-    let missing = |what| RulesError::Missing { origin: origin.into(), id: id.clone(), what };
-    let texts_of_templates: Vec<String> = entry.template.into_iter().chain(entry.templates).collect();
+    let missing = |what| RulesError::Missing { origin: origin.into(), at, id: id.clone(), what };
+    let texts_of_templates: Vec<Spanned<String>> = entry.template.into_iter().chain(entry.templates).collect();
     if texts_of_templates.is_empty() {
         return Err(missing("a template"));
     }
     let templates = texts_of_templates
         .into_iter()
         .map(|template| {
-            Template::parse(&template).map_err(|error| RulesError::Template {
+            Template::parse(&template.value).map_err(|error| RulesError::Template {
                 origin: origin.into(),
+                at: At::of(&template),
                 id: id.clone(),
-                template,
+                template: template.value,
                 error,
             })
         })
         .collect::<Result<Vec<_>, _>>()?;
     let scopes = if entry.scopes.is_empty() {
-        vec![Scope::Log, Scope::Event, Scope::Status]
+        SCOPES.to_vec()
     } else {
         entry
             .scopes
             .iter()
-            .map(|scope| scope_from(scope).ok_or_else(|| word("place in `in`", scope)))
+            .map(|typed| {
+                let scope = SCOPES.into_iter().find(|scope| scope.id() == typed.value);
+                scope.ok_or_else(|| word("place in `in`", typed, &["log", "event", "status"]))
+            })
             .collect::<Result<_, _>>()?
     };
     let levels = entry
         .level
         .iter()
-        .map(|level| Level::from_word(level).ok_or_else(|| word("level", level)))
+        .map(|typed| Level::from_word(&typed.value).ok_or_else(|| word("level", typed, &LEVELS)))
         .collect::<Result<Vec<_>, _>>()?;
-    let mark = entry.marks.as_deref().map(|mark| Mark::from_id(mark).ok_or_else(|| word("mark", mark))).transpose()?;
+    let mark = entry
+        .marks
+        .as_ref()
+        .map(|typed| Mark::from_id(&typed.value).ok_or_else(|| word("mark", typed, &Mark::IDS)))
+        .transpose()?;
     let rows = |entries: Vec<RowEntry>| {
         entries
             .into_iter()
             .map(|row| {
-                let strength = strength_from(&row.strength).ok_or_else(|| word("strength", &row.strength))?;
+                let strength = strength_from(&row.strength.value)
+                    .ok_or_else(|| word("strength", &row.strength, &STRENGTH_WORDS))?;
                 if row.cause.is_none() && strength != Strength::Benign {
-                    return Err(missing("the cause of a row"));
+                    return Err(RulesError::Missing {
+                        origin: origin.into(),
+                        at: At::of(&row.strength),
+                        id: id.clone(),
+                        what: "the cause of a row",
+                    });
                 }
                 Ok(Row {
                     cause: row.cause.map(leak),
@@ -231,18 +279,16 @@ fn condition((key, values): (String, OneOrMany)) -> Condition {
     }
 }
 
-fn scope_from(word: &str) -> Option<Scope> {
-    [Scope::Log, Scope::Event, Scope::Status].into_iter().find(|scope| scope.id() == word)
-}
+const SCOPES: [Scope; 3] = [Scope::Log, Scope::Event, Scope::Status];
 
-fn strength_from(word: &str) -> Option<Strength> {
-    Some(match word {
-        "decides" => Strength::Decides,
-        "supports" => Strength::Supports,
-        "weak" => Strength::Weak,
-        "benign" => Strength::Benign,
-        _ => return None,
-    })
+/// The levels as a person writes them; other words for them are understood too.
+const LEVELS: [&str; 6] = ["trace", "debug", "info", "warn", "error", "fatal"];
+
+const STRENGTH_WORDS: [&str; 4] = ["decides", "supports", "weak", "benign"];
+const STRENGTHS: [Strength; 4] = [Strength::Decides, Strength::Supports, Strength::Weak, Strength::Benign];
+
+fn strength_from(typed: &str) -> Option<Strength> {
+    STRENGTH_WORDS.iter().zip(STRENGTHS).find(|(word, _)| **word == typed).map(|(_, strength)| strength)
 }
 
 // Signatures live as long as the program: the built-in ones are static data, a user's are read once.

@@ -57,26 +57,39 @@ pub enum Mark {
     ObjectGone,
 }
 
+/// The marks by their words.
+const MARKS: [(&str, Mark); 13] = [
+    ("process-start", Mark::ProcessStart),
+    ("caches-waiting", Mark::CachesWaiting),
+    ("caches-synced", Mark::CachesSynced),
+    ("informer-synced", Mark::InformerSynced),
+    ("workers-started", Mark::WorkersStarted),
+    ("lease-waiting", Mark::LeaseWaiting),
+    ("lease-acquired", Mark::LeaseAcquired),
+    ("lease-lost", Mark::LeaseLost),
+    ("reconcile-ok", Mark::ReconcileOk),
+    ("reconcile-error", Mark::ReconcileError),
+    ("shutdown", Mark::Shutdown),
+    ("process-exit", Mark::ProcessExit),
+    ("object-gone", Mark::ObjectGone),
+];
+
 impl Mark {
     /// The mark of that word.
     pub fn from_id(id: &str) -> Option<Mark> {
-        Some(match id {
-            "process-start" => Mark::ProcessStart,
-            "caches-waiting" => Mark::CachesWaiting,
-            "caches-synced" => Mark::CachesSynced,
-            "informer-synced" => Mark::InformerSynced,
-            "workers-started" => Mark::WorkersStarted,
-            "lease-waiting" => Mark::LeaseWaiting,
-            "lease-acquired" => Mark::LeaseAcquired,
-            "lease-lost" => Mark::LeaseLost,
-            "reconcile-ok" => Mark::ReconcileOk,
-            "reconcile-error" => Mark::ReconcileError,
-            "shutdown" => Mark::Shutdown,
-            "process-exit" => Mark::ProcessExit,
-            "object-gone" => Mark::ObjectGone,
-            _ => return None,
-        })
+        MARKS.into_iter().find(|(word, _)| *word == id).map(|(_, mark)| mark)
     }
+
+    /// The words.
+    pub const IDS: [&'static str; MARKS.len()] = {
+        let mut words = [""; MARKS.len()];
+        let mut at = 0;
+        while at < MARKS.len() {
+            words[at] = MARKS[at].0;
+            at += 1;
+        }
+        words
+    };
 }
 
 /// One condition of a `when`: the value under `key` must be (or, negated, must not be) one of `values`.
