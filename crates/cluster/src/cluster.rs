@@ -14,6 +14,9 @@ use crate::warnings::Warnings;
 /// What a list asks for at once.
 const PAGE: u32 = 500;
 
+/// What a list asks a capture for at once: it answers without a network, and a small page needs little memory.
+const CAPTURED_PAGE: u32 = 50;
+
 /// Asks for a Table, or for the objects where the server makes none.
 pub const TABLE: &str =
     "application/json;as=Table;v=v1;g=meta.k8s.io,application/json;as=Table;v=v1beta1;g=meta.k8s.io,application/json";
@@ -136,6 +139,7 @@ impl Cluster {
         page: u32,
         mut each: impl FnMut(Value),
     ) -> Result<(), Refusal> {
+        let page = if self.live { page } else { page.min(CAPTURED_PAGE) };
         let mut token = String::new();
         loop {
             let mut asked: Vec<String> = if query.is_empty() { Vec::new() } else { vec![query.to_owned()] };
