@@ -1,14 +1,18 @@
 //! A cluster as commands see it: plain requests over the client, answers as JSON values, refusals as kubectl words them.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use futures::AsyncBufRead;
 use http::header::{ACCEPT, CONTENT_TYPE};
 use http::{HeaderValue, Request, Uri};
+use jiff::Timestamp;
 use kube::Client;
 use serde_json::Value;
+use tower::Layer;
 
 use crate::Refusal;
+use crate::archive::{Service, Store};
 use crate::warnings::Warnings;
 
 /// What a list asks for at once.
@@ -35,7 +39,7 @@ pub const JSON: &str = "application/json";
 pub struct Cluster {
     client: Client,
     server: Uri,
-    live: bool,
+    archive: Option<Arc<Store>>,
     headers: Vec<(String, String)>,
     /// The namespace where none is named.
     pub namespace: String,
@@ -62,7 +66,7 @@ impl Cluster {
         Cluster {
             client,
             server,
-            live: true,
+            archive: None,
             headers: Vec::new(),
             namespace,
             timeout: None,
@@ -72,13 +76,21 @@ impl Cluster {
     }
 
     /// A cluster that is a capture.
-    pub(crate) fn archived(client: Client, server: Uri, namespace: String, warnings: Warnings) -> Cluster {
-        Cluster { live: false, ..Cluster::new(client, server, namespace, warnings) }
+    pub(crate) fn archived(service: Service, server: Uri, namespace: String) -> Cluster {
+        let archive = Some(Arc::clone(&service.store));
+        let warnings = Warnings::default();
+        let client = Client::new(warnings.layer(service), "default");
+        Cluster { archive, ..Cluster::new(client, server, namespace, warnings) }
     }
 
-    /// Whether it changes while one looks: ages count from now, not from the capture's time.
+    /// Whether it changes while one looks.
     pub fn is_live(&self) -> bool {
-        self.live
+        self.archive.is_none()
+    }
+
+    /// When it is there: now, or the time of the capture. Ages count from it.
+    pub fn now(&self) -> Timestamp {
+        self.archive.as_ref().map_or_else(Timestamp::now, |store| store.now())
     }
 
     /// Asks as another user from now on; a live client does so by its configuration.

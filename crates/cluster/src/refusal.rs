@@ -5,6 +5,8 @@ use std::fmt;
 use http::Uri;
 use kube::core::Status;
 
+use crate::archive::NOT_CAPTURED;
+
 /// A request that failed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Refusal {
@@ -39,6 +41,11 @@ impl Refusal {
     /// Whether the API server refuses for want of rights.
     pub fn is_forbidden(&self) -> bool {
         matches!(self, Refusal::Status { code: 403, .. })
+    }
+
+    /// Whether a capture says that it does not hold what was asked for.
+    pub fn is_not_captured(&self) -> bool {
+        matches!(self, Refusal::Status { reason, .. } if reason == NOT_CAPTURED)
     }
 
     /// What went wrong without the words that kubectl puts before it.

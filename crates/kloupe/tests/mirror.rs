@@ -116,6 +116,78 @@ fn names_and_ages_are_made_here_where_the_server_shall_not() {
 }
 
 #[test]
+fn what_was_not_captured_is_never_called_nothing() {
+    let (out, error, status) = said(&["get", "leases", "-A"]);
+    assert_eq!((out.as_str(), status), ("", 1));
+    let why = "Error from server (NotCaptured): the capture does not hold leases.coordination.k8s.io; \
+               it holds events, events.events.k8s.io, pods, secrets\n";
+    assert_eq!(error, why);
+    let (_, error, status) = said(&["describe", "lease", "x", "-n", "shop"]);
+    assert!(error.contains("does not hold leases.coordination.k8s.io of namespace \"shop\""), "{error}");
+    assert_eq!(status, 1);
+    let (out, error, status) = said(&["get", "all", "-n", "shop"]);
+    assert!(out.contains("web-0"), "{out}");
+    assert!(error.starts_with("not captured: replicationcontrollers, services, "), "{error}");
+    assert_eq!((error.lines().count(), status), (1, 0));
+}
+
+/// A bundle of one namespace, in which no job was, taken one hour after its pod was made.
+const BUNDLE: [(&str, &str); 4] = [
+    (
+        "b/kloupe-bundle/manifest.json",
+        r#"{"kind":"KloupeBundle","version":1,"capturedAt":"2026-01-01T01:00:00Z","namespaces":["shop"]}"#,
+    ),
+    (
+        "b/kloupe-bundle/namespaces/shop/pods.json",
+        r#"{"kind":"PodList","apiVersion":"v1","items":[{"metadata":{"name":"web-0","namespace":"shop","creationTimestamp":"2026-01-01T00:00:00Z"},"status":{"phase":"Running"}}]}"#,
+    ),
+    ("b/kloupe-bundle/namespaces/shop/jobs.batch.json", r#"{"kind":"JobList","apiVersion":"batch/v1","items":[]}"#),
+    (
+        "b/kloupe-bundle/namespaces/shop/events.json",
+        r#"{"kind":"EventList","apiVersion":"v1","items":[
+      {"metadata":{"name":"old","namespace":"shop"},"involvedObject":{"kind":"Pod","name":"web-0"},"reason":"Old","lastTimestamp":"2026-01-01T00:10:00Z"},
+      {"metadata":{"name":"new","namespace":"shop"},"involvedObject":{"kind":"Pod","name":"web-0"},"reason":"New","firstTimestamp":"2026-01-01T00:55:00Z","lastTimestamp":"2026-01-01T00:55:00Z"}]}"#,
+    ),
+];
+
+fn of_bundle(arguments: &[&str]) -> (String, String, i32) {
+    let files: Vec<(&str, &[u8])> = BUNDLE.iter().map(|(name, text)| (*name, text.as_bytes())).collect();
+    let folder = folder(&files);
+    let output = kloupe(folder.path(), "C").args(arguments).args(["--from", "b"]).output().expect("it runs");
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("what is said is UTF-8");
+    (text(output.stdout), text(output.stderr), output.status.code().expect("no signal ended it"))
+}
+
+#[test]
+fn what_was_listed_and_is_empty_is_nothing() {
+    let (_, error, status) = of_bundle(&["get", "jobs", "-n", "shop"]);
+    assert_eq!((error.as_str(), status), ("No resources found in shop namespace.\n", 0));
+    let (_, error, status) = of_bundle(&["get", "jobs", "-n", "elsewhere"]);
+    let why = "Error from server (NotCaptured): the capture does not hold jobs.batch of namespace \"elsewhere\"; \
+               it was asked for namespaces \"shop\"\n";
+    assert_eq!((error.as_str(), status), (why, 1));
+    let (_, error, _) = of_bundle(&["get", "secrets", "-n", "shop"]);
+    assert!(error.ends_with("; secrets are never captured\n"), "{error}");
+}
+
+#[test]
+fn ages_count_from_the_capture_or_from_the_moment_that_is_asked_for() {
+    let age = |more: &[&str]| {
+        let (out, error, _) = of_bundle(&[&["get", "pods", "-n", "shop", "--no-headers"], more].concat());
+        out.split_whitespace().last().map(str::to_owned).ok_or(error)
+    };
+    assert_eq!(age(&[]).as_deref(), Ok("60m"));
+    assert_eq!(age(&["--as-of", "2026-01-03T00:00:00Z"]).as_deref(), Ok("2d"));
+    assert!(age(&["--as-of", "yesterday"]).expect_err("no time").contains("--as-of cannot be"));
+    let (out, _, _) = of_bundle(&["events", "-n", "shop", "--since", "10m", "--no-headers"]);
+    assert!(out.starts_with("5m ") && out.contains("New") && !out.contains("Old"), "{out}");
+    let live = folder(&[]);
+    let output = kloupe(live.path(), "C").args(["get", "pods", "--as-of", "2026-01-03T00:00:00Z"]).output();
+    let said = String::from_utf8_lossy(&output.expect("it runs").stderr).into_owned();
+    assert!(said.contains("--as-of goes with --from"), "{said}");
+}
+
+#[test]
 fn events_are_of_the_object_that_was_asked_for() {
     let (out, _, _) = said(&["events", "-n", "shop", "--for", "pod/web-0"]);
     assert!(out.contains("BackOff") && !out.contains("Pulled"), "{out}");
@@ -149,17 +221,19 @@ fn pages_that_need_other_objects_read_them_from_the_files_too() {
     };
     let (out, error) = said(&["describe", "node", "node-1"]);
     assert!(
-        out.contains("\nLease:              Failed to get lease: leases.coordination.k8s.io \"node-1\" not found\n"),
+        out.contains("\nLease:              Failed to get lease: the capture does not hold leases.coordination.k8s.io of namespace"),
         "{out}"
     );
     assert!(out.contains("  gpu.example.com  pool-1  1       2\n") && !out.contains("pool-2"), "{out}");
     assert!(out.contains("(1 in total)") && !out.contains("elsewhere") && !out.contains("finished"), "{out}");
     assert!(out.contains("here    500m (25%)    0 (0%)      0 (0%)           256Mi (25%)"), "{out}");
-    // The page says `Events:  <none>`, which nobody knows.
-    assert_eq!(error, "Warning: it is not known whether there are any events: no list of them was captured\n");
+    assert!(error.contains("Error from server (NotCaptured): the capture does not hold events"), "{error}");
     let (out, error) = said(&["describe", "ingress", "-n", "shop"]);
-    assert!(out.contains("Default backend:  gone:80 (<error: services \"gone\" not found>)\n"), "{out}");
-    assert!(error.lines().all(|line| line.starts_with("Warning: it is not known whether there are any")), "{error}");
+    assert!(
+        out.contains("Default backend:  gone:80 (<error: the capture does not hold endpointslices.discovery.k8s.io of"),
+        "{out}"
+    );
+    assert!(error.contains("the capture does not hold events of namespace \"shop\""), "{error}");
     let (_, error) = said(&["describe", "node", "-l", "a=b"]);
     assert_eq!(error, "No resources found in default namespace.\n");
 }
@@ -198,7 +272,7 @@ fn the_additions_to_describe_are_made_where_they_are_asked_for_only() {
 
 const TWO: &str = r#"{"apiVersion":"v1","kind":"List","items":[
 {"apiVersion":"v1","kind":"Pod","metadata":{"name":"web-0","namespace":"default"},"spec":{"containers":[{"name":"app"},{"name":"side"}]},
- "status":{"containerStatuses":[{"name":"app","lastState":{}},{"name":"side","lastState":{"terminated":{"exitCode":1}}}]}}]}"#;
+ "status":{"containerStatuses":[{"name":"app","lastState":{}},{"name":"side","lastState":{"terminated":{"exitCode":1,"containerID":"containerd://a"}}}]}}]}"#;
 
 /// The same over a folder in which logs lie beside their pod.
 fn logged(arguments: &[&str]) -> (String, String, i32) {
@@ -248,7 +322,8 @@ fn a_run_that_was_not_captured_is_not_called_missing() {
     );
     assert_eq!(status, 1);
     let (_, error, _) = logged(&["web-0", "side", "-p"]);
-    assert!(error.contains("not found: its log was not captured"), "{error}");
+    let why = "the capture does not hold the log of the previous run of container \"side\" in pod \"web-0\"";
+    assert_eq!(error, format!("Error from server (NotCaptured): {why}\n"));
 }
 
 #[test]

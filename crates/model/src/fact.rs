@@ -21,6 +21,8 @@ pub struct Facts {
     pub gaps: Vec<Gap>,
     /// When the capture was made, where it says so.
     pub captured_at: Option<Stamp>,
+    /// The namespaces that were to be captured, where the capture says so; an empty list means all.
+    pub asked: Option<Vec<String>>,
 }
 
 /// An Event, from an object or from a table.

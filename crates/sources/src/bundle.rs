@@ -15,6 +15,9 @@ pub const ROOT: &str = "kloupe-bundle";
 /// The document that says what was asked and what was got.
 pub const MANIFEST: &str = "manifest.json";
 
+/// The folder of `OpenAPI` documents, each by its path at the API server.
+pub const OPENAPI: &str = "openapi";
+
 /// What the manifest calls itself.
 pub const KIND: &str = "KloupeBundle";
 

@@ -6,6 +6,7 @@ use std::io::{self, Read};
 use std::path::Path;
 use std::sync::Arc;
 
+use crate::bundle::{OPENAPI, ROOT};
 use crate::found::Found;
 use crate::identity;
 use crate::log_file::{Announced, LogFile};
@@ -63,6 +64,11 @@ struct File<'a> {
 impl File<'_> {
     fn read(&self, head: &[u8], found: &mut Found) -> io::Result<()> {
         let whole = Part { first_line: 1, ..Part::default() };
+        if self.input.path.windows(2).any(|pair| pair[0] == ROOT && pair[1] == OPENAPI) {
+            found.understood = true;
+            found.pages.push(self.stream(&whole));
+            return Ok(());
+        }
         let identity = identity::of_log(&self.input.path);
         if head.iter().all(u8::is_ascii_whitespace) {
             // A program that wrote nothing is worth knowing; another empty file is not.
@@ -176,8 +182,12 @@ impl File<'_> {
             return Ok(());
         }
         let text = if is_log { Cow::Borrowed(&*head) } else { readers::without_errors(&head).0 };
+        let metrics = found.facts.metrics.len();
         for reader in readers::ALL.iter().filter(|reader| reader.reads_logs || !is_log) {
             if (reader.probe)(&self.section(&text, part)) && self.read_with(reader, part, 0, is_log, found)? {
+                if found.facts.metrics.len() > metrics {
+                    found.pages.push(self.stream(part));
+                }
                 return Ok(());
             }
         }
@@ -275,6 +285,23 @@ impl File<'_> {
         }))
     }
 
+    /// A part as a stream that can be opened again.
+    fn stream(&self, part: &Part) -> LogFile {
+        LogFile {
+            file: self.input.file.clone(),
+            namespace: None,
+            pod: None,
+            container: None,
+            workload: None,
+            previous: false,
+            first_line: part.first_line,
+            origin: self.origin.clone(),
+            start: part.start,
+            len: part.len,
+            path: self.input.path.clone(),
+        }
+    }
+
     fn log(&self, part: &Part, found: &mut Found) -> io::Result<()> {
         let announced = Announced::of(&read_up_to(&mut self.open(part)?, 4096)?);
         let path = match &part.file {
@@ -283,17 +310,15 @@ impl File<'_> {
         };
         let place = identity::of_log(&path);
         let mut log = LogFile {
-            file: self.input.file.clone(),
             namespace: place.namespace,
             pod: place.pod,
             container: place.container,
-            workload: None,
             previous: place.previous,
             first_line: part.first_line + announced.lines,
-            origin: self.origin.clone(),
             start: part.start + announced.bytes,
             len: part.len.map(|len| len - announced.bytes),
             path,
+            ..self.stream(part)
         };
         if let Some(mark) = &part.log {
             let filled = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());

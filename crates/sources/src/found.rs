@@ -22,6 +22,8 @@ pub(crate) struct OpenList {
 pub(crate) struct Found {
     pub(crate) facts: Facts,
     pub(crate) logs: Vec<LogFile>,
+    /// Metrics pages and `OpenAPI` documents as they are.
+    pub(crate) pages: Vec<LogFile>,
     /// The events as they are, each with the number of the one among the facts that holds what it says.
     pub(crate) whole_events: Vec<(usize, Object)>,
     pub(crate) open_lists: Vec<OpenList>,
@@ -60,7 +62,13 @@ impl Found {
         self.facts.listed.extend(other.facts.listed);
         self.facts.gaps.extend(other.facts.gaps);
         self.facts.captured_at = self.facts.captured_at.max(other.facts.captured_at);
+        self.facts.asked = match (self.facts.asked.take(), other.facts.asked) {
+            (Some(one), Some(other)) if one.is_empty() || other.is_empty() => Some(Vec::new()),
+            (Some(one), Some(other)) => Some([one, other].concat()),
+            (one, other) => one.or(other),
+        };
         self.logs.extend(other.logs);
+        self.pages.extend(other.pages);
         self.whole_events.extend(other.whole_events.into_iter().map(|(at, event)| (events + at, event)));
         self.open_lists.extend(other.open_lists);
         self.records.extend(other.records);

@@ -62,6 +62,8 @@ pub struct Archive {
     pub facts: Facts,
     /// The logs, not read yet.
     pub logs: Vec<LogFile>,
+    /// Metrics pages and `OpenAPI` documents, not read: they are served as they are.
+    pub pages: Vec<LogFile>,
     /// The Event objects as they are; the facts hold what they say.
     pub whole_events: Vec<Object>,
     /// How many files were looked at.
@@ -91,7 +93,7 @@ pub fn read(sources: &[Source]) -> Result<Archive, Error> {
     }
     found.settle();
     let whole_events = found.whole_events.into_iter().map(|(_, event)| event).collect();
-    Ok(Archive { facts: found.facts, logs: found.logs, whole_events, files: inputs.len() })
+    Ok(Archive { facts: found.facts, logs: found.logs, pages: found.pages, whole_events, files: inputs.len() })
 }
 
 /// Reads files on all cores; the answers come in the order of the files.

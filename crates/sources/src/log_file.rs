@@ -8,6 +8,9 @@ use crate::command::Command;
 use crate::kinds::Resource;
 use crate::origin::Origin;
 
+/// So much is read at once when lines are counted.
+const BLOCK: u64 = 64 << 10;
+
 /// One log: a file, or the part of a file that holds one.
 #[derive(Clone, Debug)]
 pub struct LogFile {
@@ -34,11 +37,85 @@ pub struct LogFile {
 impl LogFile {
     /// The log's bytes from its first line: unpacked, without a byte order mark, in UTF-8 where the file was in UTF-16.
     pub fn open(&self) -> io::Result<Box<dyn Read + Send>> {
-        let stream = self.origin.open_at(self.start)?;
+        self.open_at(0)
+    }
+
+    /// The same from an offset on.
+    pub fn open_at(&self, offset: u64) -> io::Result<Box<dyn Read + Send>> {
+        let stream = self.origin.open_at(self.start + offset)?;
         Ok(match self.len {
-            Some(len) => Box::new(stream.take(len)),
+            Some(len) => Box::new(stream.take(len.saturating_sub(offset))),
             None => stream,
         })
+    }
+
+    /// Where the last lines begin. A log that lies as it is is read from its end; another is read through, and nothing of it is kept.
+    pub fn last_lines(&self, lines: usize) -> io::Result<u64> {
+        let known = self.len.or_else(|| self.origin.len()?.checked_sub(self.start));
+        match known.filter(|_| self.origin.len().is_some()) {
+            Some(len) => self.back_from(len, lines),
+            None => self.forward_to(lines),
+        }
+    }
+
+    fn back_from(&self, len: u64, lines: usize) -> io::Result<u64> {
+        let (mut end, mut left) = (len, lines);
+        if lines == 0 {
+            return Ok(len);
+        }
+        while end > 0 {
+            let start = end.saturating_sub(BLOCK);
+            let mut block = Vec::new();
+            self.open_at(start)?.take(end - start).read_to_end(&mut block)?;
+            // What ends the last line begins none.
+            for at in memchr::memrchr_iter(b'\n', &block).map(|at| start + at as u64 + 1).filter(|at| *at < len) {
+                left -= 1;
+                if left == 0 {
+                    return Ok(at);
+                }
+            }
+            end = start;
+        }
+        Ok(0)
+    }
+
+    fn forward_to(&self, lines: usize) -> io::Result<u64> {
+        let (mut starts, mut ended) = (0_usize, true);
+        self.blocks(|block, _| {
+            starts += memchr::memchr_iter(b'\n', block).count();
+            ended = block.last() == Some(&b'\n');
+            true
+        })?;
+        let skip = (starts + usize::from(!ended)).saturating_sub(lines);
+        let (mut passed, mut found) = (0, 0);
+        if skip > 0 {
+            self.blocks(|block, start| {
+                for at in memchr::memchr_iter(b'\n', block) {
+                    passed += 1;
+                    if passed == skip {
+                        found = start + at as u64 + 1;
+                        return false;
+                    }
+                }
+                found = start + block.len() as u64;
+                true
+            })?;
+        }
+        Ok(found)
+    }
+
+    /// Hands on block after block with its offset until nobody wants more.
+    fn blocks(&self, mut take: impl FnMut(&[u8], u64) -> bool) -> io::Result<()> {
+        let mut stream = self.open()?;
+        let mut block = vec![0; usize::try_from(BLOCK).unwrap_or(usize::MAX)];
+        let mut start = 0;
+        loop {
+            let size = stream.read(&mut block)?;
+            if size == 0 || !take(&block[..size], start) {
+                return Ok(());
+            }
+            start += size as u64;
+        }
     }
 
     /// `kubectl logs POD [CONTAINER]`, `kubectl logs deploy/NAME -c CONTAINER`.
@@ -107,6 +184,29 @@ impl Announced {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_last_lines_are_found_from_either_end() {
+        let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        let lines: Vec<String> = (0..30_000).map(|line| format!("line {line}\n")).collect();
+        let text = lines.concat() + "end";
+        io::Write::write_all(&mut gzip, text.as_bytes()).expect("memory writes");
+        for bytes in [text.clone().into_bytes(), gzip.finish().expect("memory writes")] {
+            let source = crate::Source::Memory { name: "c.log".into(), bytes };
+            let log = crate::read(&[source]).expect("read").logs.remove(0);
+            let last = |lines: usize| {
+                let mut text = String::new();
+                let start = log.last_lines(lines).expect("it is read");
+                log.open_at(start).expect("it opens").read_to_string(&mut text).expect("text");
+                text
+            };
+            assert_eq!(last(0), "");
+            assert_eq!(last(1), "end");
+            assert_eq!(last(3), "line 29998\nline 29999\nend");
+            assert_eq!(last(20_000).lines().count(), 20_000);
+            assert_eq!(last(usize::MAX), text);
+        }
+    }
 
     #[test]
     fn kubectl_says_what_it_took() {

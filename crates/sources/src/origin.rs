@@ -161,7 +161,8 @@ impl Origin {
 
     /// How long the text is, where nothing has to be undone to know it.
     pub(crate) fn len(&self) -> Option<u64> {
-        self.bytes.len().ok().filter(|_| self.lies_open())
+        let mark = if self.encoding == Encoding::Utf8Marked { 3 } else { 0 };
+        self.bytes.len().ok().filter(|_| self.lies_open())?.checked_sub(mark)
     }
 
     /// The same text, laid open so that any part of it can be reached at once.

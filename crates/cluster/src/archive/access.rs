@@ -11,7 +11,7 @@ use serde_json::{Map, Value, json};
 
 use super::kinds::Kind;
 use super::protobuf;
-use super::service::decode;
+use super::query::decode;
 use super::status::Refusal;
 use super::store::{Store, group_version};
 
@@ -177,7 +177,7 @@ fn reader_may(store: &Store, spec: &Value) -> Value {
     let verb = text(resource.or(path).unwrap_or(&Value::Null), "verb");
     let asked = resource.unwrap_or(&Value::Null);
     let about = |kind: &&Kind| kind.group == text(asked, "group") && kind.resource == text(asked, "resource");
-    let kind = store.kinds.iter().find(about);
+    let kind = store.served.kinds.iter().find(about);
     let is_review = verb == "create" && kind.is_some_and(|kind| kind.kind.ends_with("Review"));
     if !READS.contains(&verb) && !is_review {
         let reason =
@@ -292,7 +292,7 @@ fn missing(store: &Store, namespace: &str, roles: bool) -> Vec<String> {
         if store.facts.listed.iter().any(whole) {
             continue;
         }
-        let kind = store.kinds.iter().find(|kind| kind.group == RBAC && kind.kind == name);
+        let kind = store.served.kinds.iter().find(|kind| kind.group == RBAC && kind.kind == name);
         missing.push(kind.and_then(|kind| store.refused(kind, here)).unwrap_or_else(|| match here {
             Some(namespace) => format!("no whole list of {name}s in namespace \"{namespace}\" was captured"),
             None => format!("no whole list of {name}s was captured"),
@@ -346,7 +346,7 @@ mod tests {
                 bytes: text.as_bytes().to_vec(),
             })
             .collect();
-        super::super::cluster(kloupe_sources::read(&sources).expect("read"), None)
+        super::super::cluster(kloupe_sources::read(&sources).expect("read"), None, None)
     }
 
     fn whole() -> Vec<(&'static str, &'static str)> {

@@ -3,39 +3,31 @@
 use serde_json::{Value, json};
 
 use super::kinds::Kind;
+use super::served::GroupVersion;
+use super::status::Refusal;
 use super::store::{Store, group_version};
 
-fn verbs(kind: &Kind) -> Value {
-    if kind.kind.ends_with("Review") || kind.kind == "Binding" {
-        json!(["create"])
-    } else {
-        json!(["get", "list", "watch"])
-    }
-}
-
 /// Groups in their order with their versions in their order.
-fn groups(store: &Store) -> Vec<(&str, Vec<&str>)> {
-    let mut groups: Vec<(&str, Vec<&str>)> = Vec::new();
-    for kind in &store.kinds {
-        let at = groups.iter().position(|(group, _)| *group == kind.group).unwrap_or_else(|| {
-            groups.push((&kind.group, Vec::new()));
+fn groups(store: &Store) -> Vec<(&str, Vec<&GroupVersion>)> {
+    let mut groups: Vec<(&str, Vec<&GroupVersion>)> = Vec::new();
+    for version in &store.served.versions {
+        let at = groups.iter().position(|(group, _)| *group == version.group).unwrap_or_else(|| {
+            groups.push((&version.group, Vec::new()));
             groups.len() - 1
         });
-        if !groups[at].1.contains(&kind.version.as_str()) {
-            groups[at].1.push(&kind.version);
-        }
+        groups[at].1.push(version);
     }
     groups
 }
 
 fn of<'a>(store: &'a Store, group: &'a str, version: &'a str) -> impl Iterator<Item = &'a Kind> {
-    store.kinds.iter().filter(move |kind| kind.group == group && kind.version == version)
+    store.served.kinds.iter().filter(move |kind| kind.group == group && kind.version == version)
 }
 
-fn plain_group(group: &str, versions: &[&str]) -> Value {
-    let entry = |version: &str| json!({"groupVersion": group_version(group, version), "version": version});
-    json!({"name": group, "versions": versions.iter().map(|version| entry(version)).collect::<Vec<_>>(),
-        "preferredVersion": versions.first().map(|version| entry(version))})
+fn plain_group(group: &str, versions: &[&GroupVersion]) -> Value {
+    let entry = |it: &&GroupVersion| json!({"groupVersion": group_version(group, &it.version), "version": it.version});
+    json!({"name": group, "versions": versions.iter().map(entry).collect::<Vec<_>>(),
+        "preferredVersion": versions.first().map(entry)})
 }
 
 /// `/version`: what the cluster said of itself, where that was captured.
@@ -81,44 +73,50 @@ pub(crate) fn group(store: &Store, name: &str) -> Option<Value> {
 }
 
 /// `/api/v1`, `/apis/GROUP/VERSION`.
-pub(crate) fn resources(store: &Store, group: &str, version: &str) -> Option<Value> {
+pub(crate) fn resources(store: &Store, group: &str, version: &str) -> Result<Value, Refusal> {
+    let is_it = |it: &&GroupVersion| it.group == group && it.version == version;
+    let served = store.served.versions.iter().find(is_it).ok_or_else(Refusal::no_path)?;
+    if served.stale {
+        return Err(Refusal::unavailable());
+    }
     let mut resources: Vec<Value> = Vec::new();
     for kind in of(store, group, version) {
         let mut resource = json!({"name": kind.resource, "singularName": kind.singular, "namespaced": kind.namespaced,
-            "kind": kind.kind, "verbs": verbs(kind)});
-        if !kind.short.is_empty() {
-            resource["shortNames"] = json!(kind.short);
-        }
-        if !kind.categories.is_empty() {
-            resource["categories"] = json!(kind.categories);
-        }
+            "kind": kind.kind, "verbs": kind.verbs});
+        name(&mut resource, kind);
         resources.push(resource);
-        if group.is_empty() && kind.kind == "Pod" {
-            resources.push(
-                json!({"name": "pods/log", "singularName": "", "namespaced": true, "kind": "Pod", "verbs": ["get"]}),
-            );
-        }
+        resources.extend(kind.subresources.iter().map(|it| plain_subresource(kind, it)));
     }
-    (!resources.is_empty()).then(|| {
-        json!({"kind": "APIResourceList", "apiVersion": "v1", "groupVersion": group_version(group, version), "resources": resources})
-    })
+    Ok(json!({"kind": "APIResourceList", "apiVersion": "v1", "groupVersion": group_version(group, version),
+        "resources": resources}))
+}
+
+fn plain_subresource(kind: &Kind, it: &Value) -> Value {
+    let name = format!("{}/{}", kind.resource, it["subresource"].as_str().unwrap_or_default());
+    let response = &it["responseKind"];
+    let mut plain = json!({"name": name, "singularName": "", "namespaced": kind.namespaced});
+    if response["group"] != kind.group || response["version"] != kind.version {
+        plain["group"] = response["group"].clone();
+        plain["version"] = response["version"].clone();
+    }
+    plain["kind"] = response["kind"].clone();
+    plain["verbs"] = it["verbs"].clone();
+    plain
 }
 
 /// The aggregated form, `v2` or `v2beta1`, of `/api` (`core`) or `/apis`.
 pub(crate) fn aggregated(store: &Store, core: bool, version: &str) -> Value {
+    let entry = |it: &GroupVersion| {
+        let resources: Vec<Value> = of(store, &it.group, &it.version).map(aggregated_resource).collect();
+        let freshness = if it.stale { "Stale" } else { "Current" };
+        json!({"version": it.version, "resources": resources, "freshness": freshness})
+    };
     let items: Vec<Value> = groups(store)
         .into_iter()
         .filter(|(group, _)| group.is_empty() == core)
         .map(|(group, versions)| {
-            let versions: Vec<Value> = versions
-                .into_iter()
-                .map(|version| {
-                    let resources: Vec<Value> = of(store, group, version).map(aggregated_resource).collect();
-                    json!({"version": version, "resources": resources, "freshness": "Current"})
-                })
-                .collect();
             let metadata = if group.is_empty() { json!({}) } else { json!({"name": group}) };
-            json!({"metadata": metadata, "versions": versions})
+            json!({"metadata": metadata, "versions": versions.into_iter().map(entry).collect::<Vec<_>>()})
         })
         .collect();
     json!({"kind": "APIGroupDiscoveryList", "apiVersion": format!("apidiscovery.k8s.io/{version}"), "metadata": {}, "items": items})
@@ -127,15 +125,19 @@ pub(crate) fn aggregated(store: &Store, core: bool, version: &str) -> Value {
 fn aggregated_resource(kind: &Kind) -> Value {
     let response = json!({"group": kind.group, "version": kind.version, "kind": kind.kind});
     let mut resource = json!({"resource": kind.resource, "responseKind": response,
-        "scope": if kind.namespaced { "Namespaced" } else { "Cluster" }, "singularResource": kind.singular, "verbs": verbs(kind)});
-    if !kind.short.is_empty() {
-        resource["shortNames"] = json!(kind.short);
-    }
-    if !kind.categories.is_empty() {
-        resource["categories"] = json!(kind.categories);
-    }
-    if kind.group.is_empty() && kind.kind == "Pod" {
-        resource["subresources"] = json!([{"subresource": "log", "responseKind": response, "verbs": ["get"]}]);
+        "scope": if kind.namespaced { "Namespaced" } else { "Cluster" }, "singularResource": kind.singular, "verbs": kind.verbs});
+    name(&mut resource, kind);
+    if !kind.subresources.is_empty() {
+        resource["subresources"] = json!(kind.subresources);
     }
     resource
+}
+
+/// The names that not every resource has.
+fn name(resource: &mut Value, kind: &Kind) {
+    for (key, names) in [("shortNames", &kind.short), ("categories", &kind.categories)] {
+        if !names.is_empty() {
+            resource[key] = json!(names);
+        }
+    }
 }

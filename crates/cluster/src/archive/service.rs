@@ -2,10 +2,10 @@
 
 use std::convert::Infallible;
 use std::future::Future;
+use std::io::{self, Read};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
-use std::time::Duration;
 
 use bytes::Bytes;
 use futures::{StreamExt, stream};
@@ -13,14 +13,21 @@ use http::{Method, Request, Response};
 use http_body_util::combinators::UnsyncBoxBody;
 use http_body_util::{BodyExt, Full, StreamBody};
 use hyper::body::Frame;
-use serde_json::{Value, json};
+use kloupe_sources::LogFile;
+use serde_json::Value;
 
-use super::kinds::Kind;
+use super::list::{self, Asked};
 use super::log::{self, Wanted};
+use super::query::{Query, decode};
 use super::status::Refusal;
-use super::store::{Store, group_version};
-use super::{access, discovery, selector};
-use crate::warnings;
+use super::store::Store;
+use super::{access, discovery, openapi, proxy};
+
+/// So much of a page is read at once.
+const BLOCK: usize = 64 << 10;
+
+/// So many blocks are read before the reader has taken the first.
+const AHEAD: usize = 4;
 
 /// The body of an answer.
 pub type Answered = UnsyncBoxBody<Bytes, Infallible>;
@@ -28,7 +35,7 @@ pub type Answered = UnsyncBoxBody<Bytes, Infallible>;
 /// The API server; a clone shares the store.
 #[derive(Clone, Debug)]
 pub struct Service {
-    store: Arc<Store>,
+    pub(crate) store: Arc<Store>,
 }
 
 impl Service {
@@ -74,57 +81,8 @@ fn full(code: u16, content_type: &str, bytes: impl Into<Bytes>) -> Response<Answ
     response
 }
 
-fn value(code: u16, content_type: &str, value: &Value) -> Response<Answered> {
+pub(super) fn value(code: u16, content_type: &str, value: &Value) -> Response<Answered> {
     full(code, content_type, value.to_string())
-}
-
-/// The query's parameters, decoded.
-struct Query(Vec<(String, String)>);
-
-impl Query {
-    fn of(text: &str) -> Query {
-        let pair = |part: &str| {
-            let (key, value) = part.split_once('=').unwrap_or((part, ""));
-            (decode(key), decode(value))
-        };
-        Query(text.split('&').filter(|part| !part.is_empty()).map(pair).collect())
-    }
-
-    fn get(&self, key: &str) -> Option<&str> {
-        self.0.iter().find(|(known, value)| known == key && !value.is_empty()).map(|(_, value)| value.as_str())
-    }
-
-    fn is(&self, key: &str) -> bool {
-        self.0.iter().any(|(known, value)| known == key && matches!(value.as_str(), "true" | "1" | ""))
-    }
-
-    fn number<T: std::str::FromStr>(&self, key: &str) -> Result<Option<T>, Refusal> {
-        let parse =
-            |text: &str| text.parse().map_err(|_| Refusal::bad_request(format!("{key}: Invalid value: \"{text}\"")));
-        self.get(key).map(parse).transpose()
-    }
-}
-
-pub(super) fn decode(text: &str) -> String {
-    let mut bytes = Vec::new();
-    let mut rest = text.as_bytes();
-    while let Some((first, after)) = rest.split_first() {
-        let hex = after
-            .get(..2)
-            .and_then(|hex| std::str::from_utf8(hex).ok())
-            .and_then(|hex| u8::from_str_radix(hex, 16).ok());
-        match (first, hex) {
-            (b'%', Some(byte)) => {
-                bytes.push(byte);
-                rest = &after[2..];
-                continue;
-            }
-            (b'+', _) => bytes.push(b' '),
-            (byte, _) => bytes.push(*byte),
-        }
-        rest = after;
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
 }
 
 fn answer(store: &Store, parts: &http::request::Parts, body: &[u8]) -> Result<Response<Answered>, Refusal> {
@@ -147,11 +105,17 @@ fn answer(store: &Store, parts: &http::request::Parts, body: &[u8]) -> Result<Re
                 None => json(discovery::plain(store)),
             }
         }
-        ["apis", group] => discovery::group(store, group).map_or_else(|| Err(Refusal::no_path()), json),
-        ["api", version] => discovery::resources(store, "", version).map_or_else(|| Err(Refusal::no_path()), json),
-        ["apis", group, version] => {
-            discovery::resources(store, group, version).map_or_else(|| Err(Refusal::no_path()), json)
+        ["openapi", "v3"] => json(openapi::index(store)),
+        ["openapi", "v3", path @ ..] => {
+            let path = path.join("/");
+            match openapi::captured(store, &path) {
+                Some(document) => Ok(page("application/json", document)),
+                None => json(openapi::made(store, &path).ok_or_else(Refusal::no_path)?),
+            }
         }
+        ["apis", group] => discovery::group(store, group).map_or_else(|| Err(Refusal::no_path()), json),
+        ["api", version] => json(discovery::resources(store, "", version)?),
+        ["apis", group, version] => json(discovery::resources(store, group, version)?),
         ["api", version, rest @ ..] => resource(store, parts, body, accept, ("", version), rest),
         ["apis", group, version, rest @ ..] => resource(store, parts, body, accept, (group, version), rest),
         _ => Err(Refusal::no_path()),
@@ -186,8 +150,12 @@ fn resource(
         return Err(Refusal::read_only(parts.method.as_str()));
     }
     let query = Query::of(parts.uri.query().unwrap_or_default());
+    let asked = Asked { query: &query, accept };
     match rest {
-        [] => list(store, kind, namespace, &query, accept),
+        [] => list::list(store, kind, namespace, &asked),
+        [id, "proxy", path @ ..] if kind.group.is_empty() && kind.kind == "Pod" => {
+            Ok(page("text/plain", proxy::page(store, namespace.unwrap_or_default(), id, path)?))
+        }
         [name, sub @ ..] => {
             let object = store.get(kind, namespace.unwrap_or_default(), name);
             if *sub == ["log"]
@@ -196,12 +164,12 @@ fn resource(
             {
                 return pod_log(store, &object.unwrap_or_default(), namespace.unwrap_or_default(), name, &query);
             }
-            let object = object.ok_or_else(|| match store.refused(kind, namespace) {
-                Some(refused) => Refusal::forbidden(&kind.resource, &kind.group, refused),
-                None => Refusal::not_found(&kind.resource, &kind.group, name),
+            let object = object.ok_or_else(|| {
+                let missing = store.missing(kind, namespace);
+                missing.unwrap_or_else(|| Refusal::not_found(&kind.resource, &kind.group, name))
             })?;
             match sub {
-                [] | ["status"] => Ok(value(200, "application/json", &shaped(object, kind, &query, accept))),
+                [] | ["status"] => Ok(value(200, "application/json", &list::one(store, kind, object, &asked))),
                 [what @ ("exec" | "attach" | "portforward" | "proxy"), ..] => Err(Refusal::read_only(what)),
                 _ => Err(Refusal::no_path()),
             }
@@ -216,149 +184,37 @@ fn pod_log(
     name: &str,
     query: &Query,
 ) -> Result<Response<Answered>, Refusal> {
-    let since = query
-        .get("sinceTime")
-        .map(|text| text.parse().map_err(|_| Refusal::bad_request(format!("sinceTime: Invalid value: \"{text}\""))));
-    let wanted = Wanted {
-        container: query.get("container").map(str::to_owned),
-        previous: query.get("previous").is_some() && query.is("previous"),
-        timestamps: query.get("timestamps").is_some() && query.is("timestamps"),
-        tail: query.number("tailLines")?,
-        limit: query.number("limitBytes")?,
-        since: since.transpose()?,
-        since_seconds: query.number("sinceSeconds")?,
-    };
-    Ok(full(200, "text/plain", log::read(store, pod, namespace, name, &wanted)?))
+    Ok(match log::find(store, pod, namespace, name, &Wanted::of(query)?)? {
+        Some(text) => streamed("text/plain", |send| text.read(send)),
+        None => full(200, "text/plain", ""),
+    })
 }
 
-/// The answer's form, as the Accept header asks: a table, metadata only, or the object.
-fn shaped(object: Value, kind: &Kind, query: &Query, accept: &str) -> Value {
-    if accept.contains("as=Table") {
-        return table(&[object], kind, query, &json!({}));
-    }
-    if accept.contains("as=PartialObjectMetadata") { partial(&object) } else { object }
-}
-
-fn partial(object: &Value) -> Value {
-    json!({"kind": "PartialObjectMetadata", "apiVersion": "meta.k8s.io/v1", "metadata": object["metadata"]})
-}
-
-fn table(objects: &[Value], kind: &Kind, query: &Query, metadata: &Value) -> Value {
-    let shown: Vec<&Value> = objects.iter().collect();
-    let now = jiff::Timestamp::now();
-    let made = match &kind.columns {
-        Some(columns) => kloupe_views::table::custom(columns, &shown, now),
-        None => kloupe_views::table::of(&group_version(&kind.group, &kind.version), &kind.kind, &shown, now),
-    };
-    let column = |it: &kloupe_views::table::Column| json!({"name": it.name, "type": it.r#type, "format": it.format, "description": it.description, "priority": it.priority});
-    let included = |object: &Value| match query.get("includeObject") {
-        Some("Object") => object.clone(),
-        Some("None") => Value::Null,
-        _ => partial(object),
-    };
-    let rows =
-        made.rows.iter().zip(objects).map(|(row, object)| json!({"cells": row.cells, "object": included(object)}));
-    json!({"kind": "Table", "apiVersion": "meta.k8s.io/v1", "metadata": metadata,
-        "columnDefinitions": made.columns.iter().map(column).collect::<Vec<_>>(), "rows": rows.collect::<Vec<_>>()})
-}
-
-fn list(
-    store: &Store,
-    kind: &Kind,
-    namespace: Option<&str>,
-    query: &Query,
-    accept: &str,
-) -> Result<Response<Answered>, Refusal> {
-    let labels = query.get("labelSelector").unwrap_or_default();
-    selector::check_labels(labels).or_else(|refusal| if labels.is_empty() { Ok(()) } else { Err(refusal) })?;
-    let fields = selector::parse_fields(query.get("fieldSelector").unwrap_or_default(), kind)?;
-    let all = store.list(kind, namespace);
-    if all.is_empty()
-        && let Some(refused) = store.refused(kind, namespace)
-    {
-        return Err(Refusal::forbidden(&kind.resource, &kind.group, refused));
-    }
-    let is_watch = query.get("watch").is_some() && query.is("watch");
-    let from: usize = match query.get("continue").filter(|_| !is_watch) {
-        Some(token) => token.parse().map_err(|_| Refusal::expired("The provided continue parameter is not valid"))?,
-        None => 0,
-    };
-    let limit = query.number::<usize>("limit")?.filter(|limit| *limit > 0 && !is_watch).unwrap_or(usize::MAX);
-    // An object is parsed when its page is asked for: the token says how far the pages before have come.
-    let (mut page, mut next) = (Vec::new(), None);
-    for (place, at) in all.iter().enumerate().skip(from) {
-        let object = store.object(*at, kind);
-        if selector::labels_fit(labels, &object)? && selector::fields_fit(&fields, &object) {
-            if page.len() == limit {
-                next = Some(place);
-                break;
+/// A page as it was captured.
+fn page(content_type: &'static str, page: &LogFile) -> Response<Answered> {
+    let page = page.clone();
+    streamed(content_type, move |send| {
+        let mut stream = page.open()?;
+        let mut block = vec![0; BLOCK];
+        loop {
+            let size = stream.read(&mut block)?;
+            if size == 0 || !send(block[..size].to_vec()) {
+                return Ok(());
             }
-            page.push(object);
         }
-    }
-    if is_watch {
-        return watch(store, kind, page, query, accept);
-    }
-    let mut metadata = json!({"resourceVersion": store.resource_version});
-    if let Some(next) = next {
-        metadata["continue"] = Value::from(next.to_string());
-        // As at the API server, nobody counts what a selector would leave.
-        if labels.is_empty() && fields.is_empty() {
-            metadata["remainingItemCount"] = Value::from(all.len() - next);
-        }
-    }
-    let answer = if accept.contains("as=Table") {
-        table(&page, kind, query, &metadata)
-    } else if accept.contains("as=PartialObjectMetadataList") {
-        let items: Vec<Value> = page.iter().map(partial).collect();
-        json!({"kind": "PartialObjectMetadataList", "apiVersion": "meta.k8s.io/v1", "metadata": metadata, "items": items})
-    } else {
-        json!({"kind": format!("{}List", kind.kind), "apiVersion": group_version(&kind.group, &kind.version),
-            "metadata": metadata, "items": page})
-    };
-    let mut response = value(200, "application/json", &answer);
-    if store.untold(kind, namespace) {
-        let there = namespace.map(|namespace| format!(" in namespace {namespace}")).unwrap_or_default();
-        let text =
-            format!("it is not known whether there are any {}{there}: no list of them was captured", kind.resource);
-        if let Ok(header) = http::HeaderValue::from_str(&warnings::header(warnings::NOT_CAPTURED, &text)) {
-            response.headers_mut().insert(http::header::WARNING, header);
-        }
-    }
-    Ok(response)
+    })
 }
 
-/// The captured state as additions, then a bookmark; after that nothing ever happens until the time is over.
-fn watch(
-    store: &Store,
-    kind: &Kind,
-    items: Vec<Value>,
-    query: &Query,
-    accept: &str,
-) -> Result<Response<Answered>, Refusal> {
-    let initial = query.get("sendInitialEvents").is_some() && query.is("sendInitialEvents");
-    let seen = query.get("resourceVersion").is_some_and(|version| version != "0");
-    let mut lines = Vec::new();
-    let mut line =
-        |kind: &str, object: Value| lines.push(Bytes::from(format!("{}\n", json!({"type": kind, "object": object}))));
-    if initial || !seen {
-        for item in items {
-            line("ADDED", shaped(item, kind, query, accept));
-        }
-    }
-    if initial || query.is("allowWatchBookmarks") {
-        let mut metadata = json!({"resourceVersion": store.resource_version, "creationTimestamp": null});
-        if initial {
-            metadata["annotations"] = json!({"k8s.io/initial-events-end": "true"});
-        }
-        let api_version = group_version(&kind.group, &kind.version);
-        let bookmark = json!({"kind": kind.kind, "apiVersion": api_version, "metadata": metadata});
-        line("BOOKMARK", shaped(bookmark, kind, query, accept));
-    }
-    let seconds = query.number::<u64>("timeoutSeconds")?.unwrap_or(1800);
-    let quiet = stream::once(tokio::time::sleep(Duration::from_secs(seconds))).filter_map(|()| async { None::<Bytes> });
-    let frames = stream::iter(lines).chain(quiet).map(|bytes| Ok::<_, Infallible>(Frame::data(bytes)));
+/// An answer that is sent as it is read. Where it breaks off, it ends.
+fn streamed(
+    content_type: &'static str,
+    read: impl FnOnce(&mut dyn FnMut(Vec<u8>) -> bool) -> io::Result<()> + Send + 'static,
+) -> Response<Answered> {
+    let (sender, mut receiver) = tokio::sync::mpsc::channel::<Vec<u8>>(AHEAD);
+    tokio::task::spawn_blocking(move || read(&mut |bytes| sender.blocking_send(bytes).is_ok()));
+    let blocks = stream::poll_fn(move |context| receiver.poll_recv(context));
+    let frames = blocks.map(|bytes| Ok::<_, Infallible>(Frame::data(Bytes::from(bytes))));
     let mut response = Response::new(BodyExt::boxed_unsync(StreamBody::new(frames)));
-    response.headers_mut().insert(http::header::CONTENT_TYPE, http::HeaderValue::from_static("application/json"));
-    Ok(response)
+    response.headers_mut().insert(http::header::CONTENT_TYPE, http::HeaderValue::from_static(content_type));
+    response
 }

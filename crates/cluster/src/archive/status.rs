@@ -2,6 +2,10 @@
 
 use serde_json::{Value, json};
 
+/// The reason of a refusal that says that a capture does not hold what was asked for. No API server uses it; its code, 501, is none that
+/// programs take for "there is none".
+pub(crate) const NOT_CAPTURED: &str = "NotCaptured";
+
 /// A refusal: becomes a `Status` object with the matching HTTP code.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Refusal {
@@ -21,10 +25,6 @@ impl Refusal {
         Refusal::new(400, "BadRequest", message)
     }
 
-    pub(crate) fn expired(message: impl Into<String>) -> Refusal {
-        Refusal::new(410, "Expired", message)
-    }
-
     pub(crate) fn internal(message: impl Into<String>) -> Refusal {
         Refusal::new(500, "InternalError", message)
     }
@@ -34,9 +34,20 @@ impl Refusal {
         Refusal::new(404, "NotFound", "the server could not find the requested resource")
     }
 
+    /// The server behind an aggregated API does not answer.
+    pub(crate) fn unavailable() -> Refusal {
+        Refusal::new(503, "ServiceUnavailable", "the server is currently unable to handle the request")
+    }
+
     pub(crate) fn forbidden(resource: &str, group: &str, message: impl Into<String>) -> Refusal {
         let about = Some((resource.to_owned(), group.to_owned(), String::new()));
         Refusal { about, ..Refusal::new(403, "Forbidden", message) }
+    }
+
+    /// The capture does not hold that: nothing is known of it.
+    pub(crate) fn not_captured(resource: &str, group: &str, message: impl Into<String>) -> Refusal {
+        let about = Some((resource.to_owned(), group.to_owned(), String::new()));
+        Refusal { about, ..Refusal::new(501, NOT_CAPTURED, message) }
     }
 
     /// `pods "x" not found`, `deployments.apps "x" not found`.

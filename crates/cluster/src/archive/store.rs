@@ -1,35 +1,41 @@
 //! The captured objects, found by resource, namespace and name.
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
-use kloupe_model::{Facts, Lang, Object};
+use jiff::Timestamp;
+use kloupe_model::{Facts, Object};
 use kloupe_sources::{Archive, LogFile};
 use serde_json::Value;
 
-use super::kinds::{Kind, built_in, guess_plural, split_api_version};
+use super::kinds::{Kind, guess_plural, split_api_version};
+use super::served::{Served, defined};
+use super::{clock, events};
 
 /// Everything that the API server serves.
 #[derive(Debug)]
 pub struct Store {
     pub(crate) facts: Facts,
     pub(crate) logs: Vec<LogFile>,
-    pub(crate) kinds: Vec<Kind>,
-    /// By group and kind, then by namespace and name; the numbers are places in the facts.
-    objects: BTreeMap<(String, String), BTreeMap<(String, String), usize>>,
+    /// What is served as it was captured: metrics pages and `OpenAPI` documents.
+    pub(crate) pages: Vec<LogFile>,
+    pub(crate) served: Served,
+    /// By group and kind, then by the end of the key under which the API server keeps it; the numbers are places in the facts.
+    objects: BTreeMap<(String, String), BTreeMap<String, usize>>,
     /// The newest resource version among the objects.
     pub(crate) resource_version: String,
+    /// The moment that the reader asked for.
+    as_of: Option<Timestamp>,
+    now: OnceLock<Timestamp>,
 }
 
 impl Store {
     /// Indexes an archive. Of an object that was captured twice the newer one is served.
     pub fn new(archive: Archive) -> Store {
-        let Archive { mut facts, logs, whole_events, .. } = archive;
+        let Archive { mut facts, logs, pages, whole_events, .. } = archive;
         facts.objects.extend(whole_events);
-        let mut kinds = built_in();
-        for object in facts.objects.iter().filter(|object| object.reference.group == "apidiscovery.k8s.io") {
-            kinds.extend(discovered(object.value()));
-        }
-        let mut objects: BTreeMap<(String, String), BTreeMap<(String, String), usize>> = BTreeMap::new();
+        let mut served = Served::captured(&facts.objects);
+        let mut objects: BTreeMap<(String, String), BTreeMap<String, usize>> = BTreeMap::new();
         let mut newest = 1;
         let mut definitions = Vec::new();
         for (at, object) in facts.objects.iter().enumerate().filter(|(_, object)| object.whole) {
@@ -38,115 +44,106 @@ impl Store {
             if reference.kind == "CustomResourceDefinition" {
                 definitions.extend(defined(object.value()));
             }
-            let place = objects.entry((reference.group.clone(), reference.kind.clone())).or_default();
-            let known = place.entry((reference.namespace.clone(), reference.name.clone())).or_insert(at);
+            let place = objects
+                .entry((kept_in(&reference.group, &reference.kind).to_owned(), reference.kind.clone()))
+                .or_default();
+            let known = place.entry(key(&reference.namespace, &reference.name)).or_insert(at);
             if version_of(&facts.objects[*known]) <= version_of(object) {
                 *known = at;
             }
         }
-        kinds.extend(definitions.iter().cloned());
+        served.define(definitions);
         for ((group, kind), named) in &objects {
-            if kinds.iter().any(|known| known.group == *group && known.kind == *kind) {
+            if served.kinds.iter().any(|known| known.group == *group && known.kind == *kind) {
                 continue;
             }
             // One object tells the version; it is not kept as parsed.
             let value = named.values().next().map(|at| facts.objects[*at].body.to_value()).unwrap_or_default();
             let api_version = value["apiVersion"].as_str();
-            kinds.push(Kind {
+            served.add(Kind {
                 group: group.clone(),
                 version: api_version.map_or("v1", |text| split_api_version(text).1).to_owned(),
                 resource: guess_plural(kind),
                 singular: kind.to_lowercase(),
                 kind: kind.clone(),
-                namespaced: named.keys().any(|(namespace, _)| !namespace.is_empty()),
-                short: Vec::new(),
-                categories: Vec::new(),
-                columns: None,
-                selectable: Vec::new(),
+                namespaced: named.keys().any(|key| key.contains('/')),
+                ..Kind::default()
             });
         }
-        let mut seen = std::collections::BTreeSet::new();
-        kinds.retain(|kind| seen.insert((kind.group.clone(), kind.version.clone(), kind.resource.clone())));
-        // Discovery tells nothing of columns and fields: the definition does.
-        for kind in kinds.iter_mut().filter(|kind| kind.columns.is_none()) {
-            let its = |it: &&Kind| it.group == kind.group && it.version == kind.version && it.resource == kind.resource;
-            if let Some(definition) = definitions.iter().find(its) {
-                kind.columns.clone_from(&definition.columns);
-                kind.selectable.clone_from(&definition.selectable);
-            }
-        }
-        Store { facts, logs, kinds, objects, resource_version: newest.to_string() }
+        let (as_of, now) = (None, OnceLock::new());
+        Store { facts, logs, pages, served, objects, resource_version: newest.to_string(), as_of, now }
+    }
+
+    /// Counts ages from a moment of the reader's choice.
+    #[must_use]
+    pub fn as_of(self, moment: Option<Timestamp>) -> Store {
+        Store { as_of: moment, ..self }
     }
 
     pub(crate) fn kind(&self, group: &str, version: &str, resource: &str) -> Option<&Kind> {
-        self.kinds.iter().find(|kind| kind.group == group && kind.version == version && kind.resource == resource)
+        self.served
+            .kinds
+            .iter()
+            .find(|kind| kind.group == group && kind.version == version && kind.resource == resource)
     }
 
     pub(crate) fn get(&self, kind: &Kind, namespace: &str, name: &str) -> Option<Value> {
-        let named = self.objects.get(&(kind.group.clone(), kind.kind.clone()))?;
-        let at = named.get(&(namespace.to_owned(), name.to_owned()))?;
+        let named = self.of_kind(&kind.group, &kind.kind)?;
+        let at = named.get(&key(namespace, name))?;
         Some(self.object(*at, kind))
     }
 
     /// The objects of a kind as they were captured, by namespace and name.
     pub(crate) fn captured(&self, group: &str, kind: &str) -> impl Iterator<Item = &Object> {
-        let named = self.objects.get(&(group.to_owned(), kind.to_owned()));
-        named.into_iter().flatten().map(|(_, at)| &self.facts.objects[*at])
+        self.of_kind(group, kind).into_iter().flatten().map(|(_, at)| &self.facts.objects[*at])
     }
 
-    /// Where all objects of a kind are, of one namespace or of all, ordered by namespace and name as the API server orders them.
+    /// Where all objects of a kind are, of one namespace or of all, in the order in which the API server keeps them.
     pub(crate) fn list(&self, kind: &Kind, namespace: Option<&str>) -> Vec<usize> {
-        let named = self.objects.get(&(kind.group.clone(), kind.kind.clone()));
-        named
-            .into_iter()
-            .flatten()
-            .filter(|((its, _), _)| namespace.is_none_or(|wanted| wanted == its))
-            .map(|(_, at)| *at)
-            .collect()
+        let Some(named) = self.of_kind(&kind.group, &kind.kind) else { return Vec::new() };
+        let Some(namespace) = namespace else { return named.values().copied().collect() };
+        let start = key(namespace, "");
+        named.range(start.clone()..).take_while(|(key, _)| key.starts_with(&start)).map(|(_, at)| *at).collect()
     }
 
-    /// The object at a place. The version that was asked for is a name only: a capture holds one form of an object and cannot convert it.
+    /// The object at a place. The version that was asked for is a name only: a capture holds one form of an object and cannot convert it,
+    /// but for events, which have two names for their fields.
     pub(crate) fn object(&self, at: usize, kind: &Kind) -> Value {
-        let mut value = self.facts.objects[at].body.to_value();
+        let Value::Object(mut fields) = self.facts.objects[at].body.to_value() else { return Value::Null };
         let group_version = group_version(&kind.group, &kind.version);
-        if let Some(fields) = value.as_object_mut() {
-            fields.insert("apiVersion".to_owned(), group_version.into());
-            fields.insert("kind".to_owned(), kind.kind.as_str().into());
+        if kind.kind == "Event" {
+            fields = events::converted(fields, &group_version);
         }
-        value
+        fields.insert("apiVersion".to_owned(), group_version.into());
+        fields.insert("kind".to_owned(), kind.kind.as_str().into());
+        Value::Object(fields)
     }
 
-    /// Whether nothing tells if there are objects of a kind there: none was captured, and no list of them.
-    pub(crate) fn untold(&self, kind: &Kind, namespace: Option<&str>) -> bool {
-        !self.listed(kind, namespace) && self.list(kind, namespace).is_empty()
+    /// When it is for whoever reads this: the moment that was asked for, else the capture's own time, else the newest time that it holds.
+    pub(crate) fn now(&self) -> Timestamp {
+        *self.now.get_or_init(|| self.known_now().or_else(|| clock::newest(&self.facts)).unwrap_or_else(Timestamp::now))
     }
 
-    fn listed(&self, kind: &Kind, namespace: Option<&str>) -> bool {
-        self.facts.listed.iter().any(|listed| {
-            listed.kind == kind.kind && (listed.namespace.is_none() || listed.namespace.as_deref() == namespace)
-        })
+    /// The same where it was said and need not be guessed.
+    pub(crate) fn known_now(&self) -> Option<Timestamp> {
+        let captured = || Timestamp::from_microsecond(self.facts.captured_at?.micros()).ok();
+        self.as_of.or_else(captured)
     }
 
-    /// What the collector was told when it was not allowed to list this resource there.
-    pub(crate) fn refused(&self, kind: &Kind, namespace: Option<&str>) -> Option<String> {
-        if self.listed(kind, namespace) {
-            return None;
-        }
-        let resource =
-            if kind.group.is_empty() { kind.resource.clone() } else { format!("{}.{}", kind.resource, kind.group) };
-        let (start, asked) =
-            (format!("{resource} is forbidden: "), format!("cannot list resource \"{}\"", kind.resource));
-        self.facts.gaps.iter().find_map(|gap| {
-            let why = gap.why.get(Lang::En);
-            let at = why.find(&start).filter(|_| why.contains(&asked))?;
-            // Asked for all namespaces at once, where nothing was read, one that was refused is reason enough.
-            let here = match (why.split_once("in the namespace \""), namespace) {
-                (Some((_, rest)), Some(namespace)) => rest.split('"').next() == Some(namespace),
-                _ => true,
-            };
-            here.then(|| why[at..].lines().next().unwrap_or_default().to_owned())
-        })
+    /// Of which group and kind the objects are kept.
+    fn of_kind(&self, group: &str, kind: &str) -> Option<&BTreeMap<String, usize>> {
+        self.objects.get(&(kept_in(group, kind).to_owned(), kind.to_owned()))
     }
+}
+
+/// The group under which objects are kept: events of both groups are the same ones.
+fn kept_in<'a>(group: &'a str, kind: &str) -> &'a str {
+    if group == "events.k8s.io" && kind == "Event" { "" } else { group }
+}
+
+/// The end of the key of an object in etcd, whose order is the order of lists: `a-b/x` comes before `a/x`.
+fn key(namespace: &str, name: &str) -> String {
+    if namespace.is_empty() { name.to_owned() } else { format!("{namespace}/{name}") }
 }
 
 pub(crate) fn group_version(group: &str, version: &str) -> String {
@@ -155,88 +152,4 @@ pub(crate) fn group_version(group: &str, version: &str) -> String {
 
 fn version_of(object: &Object) -> u64 {
     object.body.resource_version().unwrap_or_default()
-}
-
-/// The kinds that a definition makes, its storage version first. One that the server has not established makes none; its names are
-/// those that were accepted. A definition from a file of manifests has no status and counts as it stands.
-fn defined(crd: &Value) -> Vec<Kind> {
-    let spec = &crd["spec"];
-    let conditions = crd["status"]["conditions"].as_array().map(Vec::as_slice).unwrap_or_default();
-    if !conditions.is_empty() && !conditions.iter().any(|it| it["type"] == "Established" && it["status"] == "True") {
-        return Vec::new();
-    }
-    let accepted = &crd["status"]["acceptedNames"];
-    let names = if accepted["kind"].as_str().is_some_and(|kind| !kind.is_empty()) { accepted } else { &spec["names"] };
-    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-    let texts = |value: &Value| value.as_array().into_iter().flatten().map(text).collect::<Vec<_>>();
-    let kind = text(&names["kind"]);
-    if kind.is_empty() {
-        return Vec::new();
-    }
-    let mut versions: Vec<&Value> = spec["versions"].as_array().into_iter().flatten().collect();
-    versions.retain(|version| version["served"].as_bool() != Some(false));
-    versions.sort_by_key(|version| version["storage"].as_bool() != Some(true));
-    let or = |value: String, other: &str| if value.is_empty() { other.to_owned() } else { value };
-    versions
-        .into_iter()
-        .map(|version| Kind {
-            group: text(&spec["group"]),
-            version: text(&version["name"]),
-            resource: or(text(&names["plural"]), &guess_plural(&kind)),
-            singular: or(text(&names["singular"]), &kind.to_lowercase()),
-            kind: kind.clone(),
-            namespaced: spec["scope"].as_str() != Some("Cluster"),
-            short: texts(&names["shortNames"]),
-            categories: texts(&names["categories"]),
-            columns: Some(version["additionalPrinterColumns"].as_array().cloned().unwrap_or_default()),
-            selectable: selectable(version),
-        })
-        .collect()
-}
-
-/// The paths of a version's `selectableFields`, without the dot that they begin with.
-fn selectable(version: &Value) -> Vec<String> {
-    let fields = version["selectableFields"].as_array().into_iter().flatten();
-    fields.filter_map(|field| Some(field["jsonPath"].as_str()?.trim_start_matches('.').to_owned())).collect()
-}
-
-/// The kinds that a collector's copy of discovery tells: one group version's resources, or all of aggregated discovery.
-fn discovered(document: &Value) -> Vec<Kind> {
-    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-    let texts = |value: &Value| value.as_array().into_iter().flatten().map(text).collect::<Vec<_>>();
-    let list = |value: &Value, key: &str| value[key].as_array().cloned().unwrap_or_default();
-    let kind = |group: &str, version: &str, resource: &Value, name: &str, kind: &Value, namespaced: bool| Kind {
-        group: group.to_owned(),
-        version: version.to_owned(),
-        resource: text(&resource[name]),
-        singular: text(&resource[if name == "name" { "singularName" } else { "singularResource" }]),
-        kind: text(kind),
-        namespaced,
-        short: texts(&resource["shortNames"]),
-        categories: texts(&resource["categories"]),
-        columns: None,
-        selectable: Vec::new(),
-    };
-    let mut kinds = Vec::new();
-    if let Some(group_version) = document["groupVersion"].as_str() {
-        let (group, version) = split_api_version(group_version);
-        for resource in list(document, "resources") {
-            let namespaced = resource["namespaced"].as_bool() == Some(true);
-            kinds.push(kind(group, version, &resource, "name", &resource["kind"], namespaced));
-        }
-    }
-    for group in list(document, "items") {
-        let name = text(&group["metadata"]["name"]);
-        for version in list(&group, "versions") {
-            for resource in list(&version, "resources") {
-                let namespaced = resource["scope"].as_str() == Some("Namespaced");
-                let version = text(&version["version"]);
-                let its = &resource["responseKind"]["kind"];
-                kinds.push(kind(&name, &version, &resource, "resource", its, namespaced));
-            }
-        }
-    }
-    // Subresources (`pods/log`) are no resources of their own.
-    kinds.retain(|kind| !kind.resource.is_empty() && !kind.resource.contains('/') && !kind.kind.is_empty());
-    kinds
 }

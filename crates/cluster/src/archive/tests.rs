@@ -50,7 +50,11 @@ async fn gets_logs_and_refusals() {
     let refused = pods.delete("a", &kube::api::DeleteParams::default()).await.expect_err("a capture");
     assert!(refused.to_string().contains("this is a capture"), "{refused}");
     let none: Api<ConfigMap> = Api::all(client());
-    assert!(none.list(&ListParams::default()).await.expect("list").items.is_empty());
+    let kube::Error::Api(status) = none.list(&ListParams::default()).await.expect_err("nobody listed them") else {
+        panic!("the server answers");
+    };
+    assert_eq!((status.code, status.reason.as_str()), (501, "NotCaptured"));
+    assert_eq!(status.message, "the capture does not hold configmaps; it holds pods");
 }
 
 #[tokio::test]
@@ -76,7 +80,8 @@ async fn captured_discovery_names_resources() {
     let widget = "apiVersion: example.com/v1\nkind: Widget\nmetadata: {name: berlin, namespace: ops}\n";
     let discovery = r#"{"kind":"APIGroupDiscoveryList","apiVersion":"apidiscovery.k8s.io/v2","items":[{"metadata":{"name":"example.com"},
         "versions":[{"version":"v1","resources":[{"resource":"widgetry","responseKind":{"kind":"Widget"},"scope":"Namespaced",
-        "singularResource":"widget","shortNames":["wd"]},{"resource":"widgetry/status","responseKind":{"kind":"Widget"}}]}]}]}"#;
+        "singularResource":"widget","shortNames":["wd"]},{"resource":"widgetry/status","responseKind":{"kind":"Widget"}}]}]},{"metadata":{"name":"coordination.k8s.io"},
+        "versions":[{"version":"v1","resources":[{"resource":"leases","responseKind":{"kind":"Lease"},"scope":"Namespaced"}]}]}]}"#;
     let refused = r#"{"ops": "leases.coordination.k8s.io is forbidden: User \"x\" cannot list resource \"leases\" in API group \"coordination.k8s.io\" in the namespace \"ops\""}"#;
     let sources = [
         memory("w.yaml", widget),

@@ -28,6 +28,11 @@ impl Page {
         format!("metrics/{}/{}.{round}.txt", self.namespace, self.pod)
     }
 
+    /// Its port and path.
+    pub(super) fn place(self) -> (String, String) {
+        (self.port, self.path)
+    }
+
     fn url(&self, scheme: &str) -> String {
         let Page { namespace, pod, port, path, .. } = self;
         let scheme = if scheme == "https" { "https:" } else { "" };

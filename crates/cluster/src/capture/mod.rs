@@ -4,6 +4,7 @@
 mod metrics;
 mod plan;
 
+use std::collections::BTreeSet;
 use std::io;
 use std::path::Path;
 
@@ -17,6 +18,11 @@ use crate::cluster::{ANY, JSON, with_query};
 use crate::discovery::AGGREGATED;
 use crate::{Cluster, Discovery, Refusal};
 use plan::{Ask, Pod};
+
+/// Port and path of the metrics page of a pod that is captured.
+pub(crate) fn metrics_place(pod: &Value) -> Option<(String, String)> {
+    metrics::pages(&Pod { namespace: String::new(), name: String::new(), object: pod.clone() }).map(metrics::Page::place)
+}
 
 /// So many requests are under way at once.
 const AT_ONCE: usize = 8;
@@ -82,6 +88,7 @@ pub async fn capture(cluster: &Cluster, scope: &Scope, path: &Path) -> Result<Ca
     capture.document("/apis", AGGREGATED, "discovery/apis.json").await?;
 
     let mut pods: Vec<Pod> = Vec::new();
+    let mut custom = BTreeSet::new();
     let asks = plan::lists(&discovery, scope);
     let mut answers = stream::iter(asks)
         .map(|ask| async move {
@@ -94,11 +101,13 @@ pub async fn capture(cluster: &Cluster, scope: &Scope, path: &Path) -> Result<Ca
             Ok(pages) => {
                 let list = joined(pages);
                 pods.extend(plan::pods(&ask, &list, scope));
+                custom.extend(plan::custom_groups(&ask, &list));
                 capture.list(&ask, list)?;
             }
             Err(refusal) => capture.refuse(&ask.path, &refusal),
         }
     }
+    capture.openapi(&custom).await?;
     let pages: Vec<metrics::Page> = pods.iter().filter_map(metrics::pages).collect();
     capture.scrape(&pages, 1).await?;
     let first = std::time::Instant::now();
@@ -163,6 +172,33 @@ impl Capture<'_> {
         self.account.objects += count;
         self.asked.push(json!({"path": ask.path, "file": ask.file, "items": count}));
         self.writer.add(&ask.file, list.to_string().as_bytes())?;
+        Ok(())
+    }
+
+    /// What the fields of the server's own kinds mean; those of custom kinds are in their definitions.
+    async fn openapi(&mut self, custom: &BTreeSet<String>) -> Result<(), CaptureError> {
+        let cluster = self.cluster;
+        let index = match cluster.get("/openapi/v3", JSON).await {
+            Ok(index) => index,
+            // Servers before 1.24 have none.
+            Err(refusal) if refusal.is_not_found() => return Ok(()),
+            Err(refusal) => {
+                self.refuse("/openapi/v3", &refusal);
+                return Ok(());
+            }
+        };
+        let mut answers = stream::iter(plan::documents(&index, custom))
+            .map(|(path, file)| async move { (read(cluster, &path).await, path, file) })
+            .buffered(AT_ONCE);
+        while let Some((answer, path, file)) = answers.next().await {
+            match answer {
+                Ok(text) => {
+                    self.asked.push(json!({"path": path, "file": file}));
+                    self.writer.add(&file, text.as_bytes())?;
+                }
+                Err(refusal) => self.refuse(&path, &refusal),
+            }
+        }
         Ok(())
     }
 

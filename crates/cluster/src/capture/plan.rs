@@ -1,5 +1,8 @@
 //! What a capture asks for, and where the answers lie in the bundle.
 
+use std::collections::BTreeSet;
+
+use kloupe_sources::bundle::OPENAPI;
 use serde_json::Value;
 
 use super::Scope;
@@ -67,6 +70,23 @@ pub(super) fn pods(ask: &Ask, list: &Value, scope: &Scope) -> Vec<Pod> {
             .is_none_or(|pods| pods.iter().any(|(namespace, name)| *namespace == pod.namespace && *name == pod.name))
     };
     all.filter(wanted).collect()
+}
+
+/// The groups of the kinds that a list of definitions makes.
+pub(super) fn custom_groups(ask: &Ask, list: &Value) -> Vec<String> {
+    let items = list["items"].as_array().into_iter().flatten().filter(|_| ask.kind == "CustomResourceDefinition");
+    items.filter_map(|crd| Some(crd["spec"]["group"].as_str()?.to_owned())).collect()
+}
+
+/// The `OpenAPI` documents of the groups that are not custom: path and file.
+pub(super) fn documents(index: &Value, custom: &BTreeSet<String>) -> Vec<(String, String)> {
+    let paths = index["paths"].as_object().into_iter().flat_map(|paths| paths.keys());
+    let wanted = paths.filter(|path| match path.split('/').collect::<Vec<_>>().as_slice() {
+        ["api", _] => true,
+        ["apis", group, _] => !custom.contains(*group),
+        _ => false,
+    });
+    wanted.map(|path| (format!("/openapi/v3/{path}"), format!("{OPENAPI}/{path}.json"))).collect()
 }
 
 /// The logs of a pod's containers: path and file. A run before the last restart is asked for where there was one.
@@ -142,6 +162,16 @@ mod tests {
                 "namespaces/b/deployments.apps.json"
             ]
         );
+    }
+
+    #[test]
+    fn the_fields_of_custom_kinds_are_in_their_definitions() {
+        let index = json!({"paths": {"api": {}, "api/v1": {}, "apis/apps/v1": {}, "apis/apps": {}, "apis/example.com/v1": {}}});
+        let ask = Ask { path: String::new(), file: String::new(), kind: "CustomResourceDefinition".into() };
+        let custom = custom_groups(&ask, &json!({"items": [{"spec": {"group": "example.com"}}]}));
+        let files: Vec<String> =
+            documents(&index, &custom.into_iter().collect()).into_iter().map(|(_, file)| file).collect();
+        assert_eq!(files, ["openapi/api/v1.json", "openapi/apis/apps/v1.json"]);
     }
 
     #[test]

@@ -1,7 +1,6 @@
 //! `kloupe describe`: objects in words, with their events.
 
 use clap::{Arg, ArgAction, ArgMatches};
-use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use kloupe_cluster::cluster::{JSON, escape};
 use kloupe_model::{Lang, say};
@@ -62,7 +61,7 @@ fn describe(matches: &ArgMatches, session: &Session, out: &mut Out) -> Result<()
     let alone = found.len() == 1 && out.errors.is_empty() && !by_prefix;
     let with_events = matches.get_one::<bool>("show-events").copied().unwrap_or(alone);
     let with_additions = is_set(matches, "typed");
-    let clock = Clock { now: Timestamp::now(), zone: TimeZone::system() };
+    let clock = Clock { now: session.cluster.now(), zone: TimeZone::system() };
     for (at, object) in found.iter().enumerate() {
         let mut asks = queries(object, with_events);
         if with_additions {

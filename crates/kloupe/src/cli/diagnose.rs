@@ -8,10 +8,11 @@ use std::path::{Path, PathBuf};
 use clap::ArgMatches;
 use kloupe_diagnosis::{Question, Target};
 use kloupe_logs::Signature;
-use kloupe_model::{Lang, Report, Stamp, Verdict, say};
+use kloupe_model::{Lang, Report, Verdict, say};
 use kloupe_report::Style;
 use kloupe_sources::Source;
 
+use super::mirror::moment;
 use super::{Answer, Command, DONE, FAILED, FOUND};
 use crate::answer::answer;
 use crate::error::{Failure, of_target};
@@ -54,18 +55,8 @@ fn question(matches: &ArgMatches, lang: Lang) -> Result<Question, Failure> {
     Ok(Question {
         target: target.map_err(|error| of_target(lang, &error))?,
         namespace: text("namespace").cloned(),
-        as_of: text("as-of").map(|time| moment(lang, time)).transpose()?,
+        as_of: moment(matches, lang)?,
         lang,
-    })
-}
-
-fn moment(lang: Lang, time: &str) -> Result<Stamp, Failure> {
-    Stamp::parse_rfc3339(time).ok_or_else(|| {
-        Failure::new(say!(lang, en: "--as-of cannot be \"{time}\"", zh: "--as-of 不能是 \"{time}\"")).hint(say!(
-            lang,
-            en: "write the time with its zone: 2026-11-25T09:26:40Z or 2026-11-25T10:26:40+01:00",
-            zh: "时间要带时区：2026-11-25T09:26:40Z 或 2026-11-25T17:26:40+08:00"
-        ))
     })
 }
 

@@ -74,7 +74,7 @@ fn events(matches: &ArgMatches, session: &Session, out: &mut Out) -> Result<(), 
         }
     }
     let mut events = session.wait(session.cluster.list(&path, &query))?;
-    let now = newest(session, &events);
+    let now = session.cluster.now();
     let reasons = commas(matches, "reason");
     let sources = commas(matches, "source");
     events.retain(|event| {
@@ -102,18 +102,9 @@ fn events(matches: &ArgMatches, session: &Session, out: &mut Out) -> Result<(), 
     out.text = match format {
         // kubectl aligns at tabs here, whatever the format.
         Some(format) => Aligner::table().align(&format.print(&typed::events(&events))?),
-        None => columns::events(&events, Timestamp::now(), everywhere, is_set(matches, "no-headers")),
+        None => columns::events(&events, now, everywhere, is_set(matches, "no-headers")),
     };
     Ok(())
-}
-
-/// Live it is now; of files it is the newest time that they hold.
-fn newest(session: &Session, events: &[Value]) -> Timestamp {
-    if session.cluster.is_live() {
-        Timestamp::now()
-    } else {
-        events.iter().filter_map(when).max().unwrap_or_else(Timestamp::now)
-    }
 }
 
 fn one_of(wanted: &[String], value: &str) -> bool {
@@ -215,11 +206,11 @@ fn manual(lang: Lang) -> Manual {
             lang,
             en: "\
 ## Which time
-Of a series the last one counts, else `lastTimestamp`, else `eventTime`. With `--from`, `--since` counts from the newest event that was read.
+Of a series the last one counts, else `lastTimestamp`, else `eventTime`. With `--from`, `--since` and the ages count from the time of the capture, or from `--as-of`.
 ",
             zh: "\
 ## 以哪个时间为准
-系列事件取最后一次，否则取 `lastTimestamp`，再否则取 `eventTime`。使用 `--from` 时，`--since` 从读到的最新事件算起。
+系列事件取最后一次，否则取 `lastTimestamp`，再否则取 `eventTime`。使用 `--from` 时，`--since` 与时长从采集的时刻起算，或从 `--as-of` 起算。
 "
         ),
     }

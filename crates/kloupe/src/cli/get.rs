@@ -201,11 +201,17 @@ fn each(
     out: &mut Out,
     mut found: impl FnMut(usize, Value),
 ) {
+    let mut uncaptured: Vec<(String, Refusal)> = Vec::new();
+    let mut any = false;
     for (at, it) in asked.iter().enumerate() {
-        if it.names.is_empty()
-            && let Err(refusal) = each_page(session, plan, it, accept, |page| found(at, page))
-        {
-            out.refuse(&refusal);
+        if it.names.is_empty() {
+            match each_page(session, plan, it, accept, |page| found(at, page)) {
+                Ok(()) => any = true,
+                Err(refusal) if it.of_category && refusal.is_not_captured() => {
+                    uncaptured.push((it.resource.full_name(), refusal));
+                }
+                Err(refusal) => out.refuse(&refusal),
+            }
         }
         for name in &it.names {
             match one(session, plan, it.resource, name, accept) {
@@ -215,6 +221,7 @@ fn each(
             }
         }
     }
+    skip(session, &uncaptured, !any, out);
 }
 
 fn list_pages(session: &Session, plan: &Plan, asked: &Asked<'_>, accept: &str) -> Result<Vec<Value>, Refusal> {
@@ -241,6 +248,19 @@ fn each_page(
 fn one(session: &Session, plan: &Plan, resource: &Resource, name: &str, accept: &str) -> Result<Value, Refusal> {
     let path = path(session, plan, resource, Some(name));
     target::object(session, resource, &with_query(&path, extra(plan, accept)), accept)
+}
+
+/// Says which kinds of a category the capture does not hold. Where it holds none of them, each says so for itself.
+fn skip(session: &Session, uncaptured: &[(String, Refusal)], all: bool, out: &mut Out) {
+    if all {
+        for (_, refusal) in uncaptured {
+            out.refuse(refusal);
+        }
+    } else if !uncaptured.is_empty() {
+        let names: Vec<&str> = uncaptured.iter().map(|(name, _)| name.as_str()).collect();
+        let names = names.join(", ");
+        out.remarks.push(say!(session.lang, en: "not captured: {names}", zh: "未采集：{names}"));
+    }
 }
 
 fn as_objects(
@@ -306,7 +326,8 @@ fn as_tables(session: &Session, plan: &Plan, asked: &[Asked<'_>], out: &mut Out)
     let mut groups: Vec<(&Resource, Table)> = Vec::new();
     for (at, answer) in answers {
         let resource = asked[at].resource;
-        let mut table = if plan.server_print { tables::table(answer) } else { tables::plain(answer) };
+        let now = session.cluster.now();
+        let mut table = if plan.server_print { tables::table(answer, now) } else { tables::plain(answer, now) };
         // What cannot be sorted is not printed; kubectl says nothing else about it.
         if let Some(path) = &plan.sort_by
             && !tables::sort_rows(&mut table, path)?

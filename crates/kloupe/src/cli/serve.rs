@@ -35,10 +35,11 @@ fn run(matches: &ArgMatches, style: Style) -> Result<Answer, Failure> {
             .hint(say!(lang, en: "`kloupe serve --from PATH` serves saved files", zh: "`kloupe serve --from PATH` 提供保存下来的文件")));
     }
     let port = matches.get_one::<u16>("port").copied().unwrap_or_default();
+    let as_of = mirror::as_of_files(matches, lang)?;
     let archive = mirror::archive(from, lang)?;
     let runtime = mirror::runtime(lang)?;
     runtime.block_on(async {
-        let service = Service::new(Store::new(archive));
+        let service = Service::new(Store::new(archive).as_of(as_of));
         let server = Server::new(service, port).await.map_err(|error| of_serve(lang, &error))?;
         let config = server.kubeconfig(text(matches, "namespace").unwrap_or("default"));
         let file = Kubeconfig::write(text(matches, "kubeconfig-out").map(Path::new), &config, lang)?;
@@ -178,6 +179,11 @@ fn arguments(lang: Lang) -> Vec<Arg> {
     let heading = say!(lang, en: "What to serve", zh: "提供什么");
     let arguments = [
         mirror::from().help(say!(lang, en: "The saved files", zh: "保存下来的文件")),
+        mirror::as_of().help(say!(
+            lang,
+            en: "Count ages in tables from this time (RFC 3339); without it from the time of the capture",
+            zh: "表格中的时长从此时刻（RFC 3339）起算；未指定时取采集的时刻"
+        )),
         value("namespace", "NS").short('n').help(say!(
             lang,
             en: "The namespace of the kubeconfig (default)",

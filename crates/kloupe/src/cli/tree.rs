@@ -51,10 +51,11 @@ fn show(matches: &ArgMatches, session: &Session, out: &mut Out) -> Result<(), St
     let tree = session.wait(Tree::read(&session.cluster, &discovery, resource, object));
     let places = tree.places();
     if as_json {
-        out.text = Format::parse("json", "", Known::Objects)?
-            .map_or(Ok(String::new()), |json| json.as_they_stand().print(&document(&tree, &places)))?;
+        out.text = Format::parse("json", "", Known::Objects)?.map_or(Ok(String::new()), |json| {
+            json.as_they_stand().print(&document(&tree, &places, session.cluster.now()))
+        })?;
     } else {
-        out.text = drawn(&tree, &places, lang);
+        out.text = drawn(&tree, &places, session.cluster.now(), lang);
     }
     out.remarks.extend(unlisted::remark(lang, &tree.unlisted));
     for kin in tree.kin.values() {
@@ -78,8 +79,7 @@ fn which(lang: Lang) -> Stop {
     )
 }
 
-fn drawn(tree: &Tree, places: &[Place], lang: Lang) -> String {
-    let now = Timestamp::now();
+fn drawn(tree: &Tree, places: &[Place], now: Timestamp, lang: Lang) -> String {
     let groups: BTreeSet<(String, String)> = tree.kin.values().map(|kin| kind_and_group(kin)).collect();
     let rows: Vec<tree::Row> = places.iter().map(|place| row(tree, place, &groups, now, lang)).collect();
     // Of an owner that nobody serves it is not known where it was.
@@ -126,8 +126,7 @@ fn kind_and_group(kin: &Kin) -> (String, String) {
 }
 
 /// What programs read: the objects in the order in which they are drawn.
-fn document(tree: &Tree, places: &[Place]) -> Value {
-    let now = Timestamp::now();
+fn document(tree: &Tree, places: &[Place], now: Timestamp) -> Value {
     let objects: Vec<Value> = places.iter().map(|place| entry(tree, place, now)).collect();
     let unread: Vec<Value> = tree
         .unlisted

@@ -1,6 +1,6 @@
 //! What an API server says that it serves: the documents of discovery that collectors keep beside the objects.
 //!
-//! They are kept as observations, for the names and short names of resources; nothing in them is an object of the cluster.
+//! They are kept as observations, for the names of resources and the order of groups and versions; nothing in them is an object of the cluster.
 
 use kloupe_model::{Object, ObjectRef};
 use serde_json::Value;
@@ -44,14 +44,18 @@ pub(super) fn take(section: &Section, value: Value, found: &mut Found) -> bool {
         Value::Array(values) => {
             let groups = values.iter().filter(|value| value.get("preferredVersion").is_some()).count();
             let count = values.len();
+            if count > 0 && groups == count {
+                keep(section, Value::Array(values), found);
+                return true;
+            }
             let taken = values.into_iter().filter(is_resources).map(|value| keep(section, value, found)).count();
-            count > 0 && (taken == count || groups == count)
+            count > 0 && taken == count
         }
-        Value::Object(_) if kind == "APIGroupDiscoveryList" || is_resources(&value) => {
+        Value::Object(_) if matches!(kind, "APIGroupDiscoveryList" | "APIGroupList") || is_resources(&value) => {
             keep(section, value, found);
             true
         }
-        Value::Object(_) => matches!(kind, "APIGroupList" | "APIVersions" | "APIGroup"),
+        Value::Object(_) => matches!(kind, "APIVersions" | "APIGroup"),
         _ => false,
     }
 }
@@ -63,6 +67,7 @@ fn is_resources(value: &Value) -> bool {
 fn keep(section: &Section, value: Value, found: &mut Found) {
     let (kind, name) = match value["groupVersion"].as_str() {
         Some(name) => ("APIResourceList", name),
+        None if value.is_array() || value["kind"] == "APIGroupList" => ("APIGroupList", ""),
         None => ("APIGroupDiscoveryList", ""),
     };
     found.facts.objects.push(Object {
@@ -89,7 +94,9 @@ mod tests {
         }
         let groups = "[\n  {\n    \"name\": \"apps\",\n    \"versions\": [],\n    \"preferredVersion\": {}\n  }\n]\n";
         let found = read_as("groups.json", groups);
-        assert!(found.understood && found.facts.objects.is_empty());
+        assert_eq!(found.facts.objects.len(), 1);
+        assert_eq!(found.facts.objects[0].reference.kind, "APIGroupList");
+        assert!(!found.facts.objects[0].whole);
     }
 
     #[test]

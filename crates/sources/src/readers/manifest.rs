@@ -16,6 +16,8 @@ struct Manifest {
     version: u64,
     captured_at: String,
     #[serde(default)]
+    namespaces: Option<Vec<String>>,
+    #[serde(default)]
     refused: Vec<Refused>,
 }
 
@@ -42,6 +44,7 @@ fn read(section: &Section, found: &mut Found) -> bool {
         found.facts.gaps.push(Gap { what: section.file.to_owned(), why: Why::of(ours, manifest.version.to_string()) });
     }
     found.facts.captured_at = Stamp::parse_rfc3339(&manifest.captured_at);
+    found.facts.asked = Some(manifest.namespaces.unwrap_or_default());
     let refused = manifest.refused.into_iter();
     found.facts.gaps.extend(refused.map(|Refused { path, why }| Gap { what: path, why: why.into() }));
     true

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use kloupe_model::{Object, ObjectRef, Text};
+use kloupe_model::{Object, ObjectRef, Stamp, Text};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -98,6 +98,8 @@ fn of_itself(section: &Section, value: &Value, found: &mut Found) {
 
 /// Takes of every path what it was at the end.
 pub(crate) fn settle(found: &mut Found) {
+    let newest = found.records.iter().filter_map(|record| Stamp::parse_rfc3339(&record.captured_at)).max();
+    found.facts.captured_at = found.facts.captured_at.max(newest);
     let mut paths: BTreeMap<String, Vec<Record>> = BTreeMap::new();
     for record in std::mem::take(&mut found.records) {
         paths.entry(record.api_path.clone()).or_default().push(record);
@@ -288,6 +290,7 @@ mod tests {
             .collect();
         assert_eq!(pods, [("a", Some("3")), ("c", Some("5"))]);
         assert!(found.facts.objects.iter().all(|object| object.reference.kind == "Pod" && object.whole));
+        assert_eq!(found.facts.captured_at.map(|at| at.to_string()).as_deref(), Some("2026-11-25 10:00:05 UTC"));
         let listed: Vec<_> = found.facts.listed.iter().map(|it| (it.kind.as_str(), it.namespace.as_deref())).collect();
         assert_eq!(listed, [("Pod", Some("ops")), ("Deployment", Some("ops"))]);
         assert_eq!(gaps(&found), ["records.ndjson: /apis/coordination.k8s.io/v1/leases: leases is forbidden"]);

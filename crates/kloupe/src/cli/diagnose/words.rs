@@ -6,6 +6,7 @@ use clap::{Arg, ArgAction, value_parser};
 use kloupe_model::{Lang, say};
 
 use crate::cli::manual::Manual;
+use crate::cli::mirror;
 use crate::cli::output_argument;
 
 pub(super) fn arguments(lang: Lang) -> Vec<Arg> {
@@ -36,7 +37,7 @@ pub(super) fn arguments(lang: Lang) -> Vec<Arg> {
             en: "Signatures of your own, as YAML, read beside the built-in ones. They may speak for causes of the catalogue, or for your own, whose ids begin with x-",
             zh: "自定义签名（YAML），与内置签名一同生效。可以指向内置根因，也可以指向自定义根因（id 以 x- 开头）"
         )),
-        Arg::new("as-of").long("as-of").value_name("TIME").help_heading(sources).help(say!(
+        mirror::as_of().help_heading(sources).help(say!(
             lang,
             en: "The moment that ages count from (RFC 3339); without it the newest time that was read",
             zh: "计算“多久以前”的时刻（RFC 3339）；未指定时取所读内容中最晚的时间"

@@ -8,7 +8,7 @@ use kloupe_views::table::{self, Column, Row, Table};
 use serde_json::{Value, json};
 
 /// A table as the server made it; where it made none, names and ages.
-pub(super) fn table(answer: Value) -> Table {
+pub(super) fn table(answer: Value, now: Timestamp) -> Table {
     if answer.get("kind").and_then(Value::as_str) == Some("Table") {
         return from_answer(&answer);
     }
@@ -16,12 +16,11 @@ pub(super) fn table(answer: Value) -> Table {
     let kind = answer.get("kind").and_then(Value::as_str).unwrap_or_default().to_owned();
     let objects = if answer.get("items").is_some() { items(answer) } else { vec![answer] };
     let objects: Vec<&Value> = objects.iter().collect();
-    table::of(&version, kind.strip_suffix("List").unwrap_or(&kind), &objects, Timestamp::now())
+    table::of(&version, kind.strip_suffix("List").unwrap_or(&kind), &objects, now)
 }
 
 /// What kubectl makes of objects by itself, whatever their kind.
-pub(super) fn plain(answer: Value) -> Table {
-    let now = Timestamp::now();
+pub(super) fn plain(answer: Value, now: Timestamp) -> Table {
     let objects = if answer.get("items").is_some() { items(answer) } else { vec![answer] };
     let row = |object: Value| {
         let metadata = &object["metadata"];

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use futures::io::AsyncBufReadExt;
+use kloupe_cluster::Cluster;
 use kloupe_cluster::cluster::{JSON, TABLE, escape, items, with_query};
 use kloupe_model::say;
 use kloupe_views::columns::{Growing, Options};
@@ -32,7 +33,7 @@ pub(super) fn run(session: &Session, plan: &Plan, asked: &[Asked<'_>], out: &mut
             (objects, (names.len() == 1).then(|| names[0].clone()))
         }
     };
-    let mut printer = Printer::of(plan, it)?;
+    let mut printer = Printer::of(&session.cluster, plan, it)?;
     // A watch begins where the list ended; of a single object it begins with the object itself.
     let version = answers.first().and_then(|it| it.pointer("/metadata/resourceVersion")?.as_str());
     let version = if single.is_some() { "0" } else { version.unwrap_or_default() }.to_owned();
@@ -104,6 +105,7 @@ fn follow(
 
 /// Prints objects one by one, as they come.
 struct Printer<'a> {
+    cluster: &'a Cluster,
     plan: &'a Plan,
     format: Option<&'a Format>,
     options: Options,
@@ -116,12 +118,13 @@ struct Printer<'a> {
 }
 
 impl<'a> Printer<'a> {
-    fn of(plan: &'a Plan, asked: &Asked<'_>) -> Result<Printer<'a>, String> {
+    fn of(cluster: &'a Cluster, plan: &'a Plan, asked: &Asked<'_>) -> Result<Printer<'a>, String> {
         let format = plan.format.as_ref().map_err(String::clone)?.as_ref();
         let kind = super::kind_prefix(asked.resource);
         let options = Options { with_kind: plan.show_kind.then_some(kind), ..plan.options.clone() };
         let silent = plan.watch_only;
         Ok(Printer {
+            cluster,
             plan,
             format,
             options,
@@ -168,8 +171,8 @@ impl<'a> Printer<'a> {
         let is_failure = object.get("kind").and_then(Value::as_str) == Some("Status");
         let mut table = match () {
             () if is_failure => tables::failure(&object),
-            () if self.plan.server_print => tables::table(object),
-            () => tables::plain(object),
+            () if self.plan.server_print => tables::table(object, self.cluster.now()),
+            () => tables::plain(object, self.cluster.now()),
         };
         if let Some(path) = &self.plan.sort_by {
             tables::sort_rows(&mut table, path)?;

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use clap::{Arg, ArgAction, ArgMatches, value_parser};
 use kloupe_cluster::live::Flags;
-use kloupe_model::{Lang, say};
+use kloupe_model::{Lang, Stamp, say};
 
 use crate::error::Failure;
 
@@ -61,6 +61,24 @@ pub(crate) fn from() -> Arg {
         .value_parser(value_parser!(PathBuf))
 }
 
+/// The moment that ages count from.
+pub(crate) fn as_of() -> Arg {
+    value("as-of", "TIME")
+}
+
+/// The same as it was typed.
+pub(crate) fn moment(matches: &ArgMatches, lang: Lang) -> Result<Option<Stamp>, Failure> {
+    let Some(time) = text(matches, "as-of") else { return Ok(None) };
+    let wrong = || {
+        Failure::new(say!(lang, en: "--as-of cannot be \"{time}\"", zh: "--as-of 不能是 \"{time}\"")).hint(say!(
+            lang,
+            en: "write the time with its zone: 2026-11-25T09:26:40Z or 2026-11-25T10:26:40+01:00",
+            zh: "时间要带时区：2026-11-25T09:26:40Z 或 2026-11-25T17:26:40+08:00"
+        ))
+    };
+    Stamp::parse_rfc3339(time).ok_or_else(wrong).map(Some)
+}
+
 /// The connection, and the files in place of one.
 pub(crate) fn connection(lang: Lang) -> Vec<Arg> {
     let heading = say!(lang, en: "Where to read", zh: "从哪里读取");
@@ -69,6 +87,11 @@ pub(crate) fn connection(lang: Lang) -> Vec<Arg> {
             lang,
             en: "Read saved files in place of a live cluster",
             zh: "读取保存下来的文件，代替在线集群"
+        )),
+        as_of().help(say!(
+            lang,
+            en: "Count ages from this time (RFC 3339); without it from the time of the capture",
+            zh: "从此时刻（RFC 3339）起算“多久以前”；未指定时取采集的时刻"
         )),
         value("namespace", "NS").short('n').help(say!(lang, en: "The namespace", zh: "命名空间")),
         value("kubeconfig", "FILE").help(say!(lang, en: "The kubeconfig file", zh: "kubeconfig 文件")),

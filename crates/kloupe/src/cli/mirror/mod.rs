@@ -27,7 +27,7 @@ use super::Answer;
 use crate::error::{Failure, cannot_read, of_io, of_sources};
 use crate::terminal;
 
-pub(super) use flags::{commas, connection, duration, from, is_set, list, switch, text, value};
+pub(super) use flags::{as_of, commas, connection, duration, from, is_set, list, moment, switch, text, value};
 
 /// A command could not be done, in part or as a whole.
 pub(super) const REFUSED: u8 = 1;
@@ -202,12 +202,13 @@ fn expired(session: &Session) -> Option<String> {
 fn session(matches: &ArgMatches, flags: &Flags, lang: Lang) -> Result<Session, Failure> {
     let runtime = runtime(lang)?;
     let from: Vec<PathBuf> = matches.get_many::<PathBuf>("from").into_iter().flatten().cloned().collect();
+    let as_of = as_of_files(matches, lang)?;
     let cluster = if from.is_empty() {
         runtime.block_on(live::connect(flags)).map_err(|error| of_connect(lang, &error))?
     } else {
         let archive = archive(from, lang)?;
         let _inside = runtime.enter();
-        let mut cluster = archive::cluster(archive, flags.namespace.as_deref());
+        let mut cluster = archive::cluster(archive, flags.namespace.as_deref(), as_of);
         cluster.act_as(flags.act_as.as_deref(), &flags.act_as_groups);
         cluster.act_with(flags.act_as_uid.as_deref(), &flags.act_as_extra);
         cluster.timeout = flags.timeout;
@@ -215,6 +216,19 @@ fn session(matches: &ArgMatches, flags: &Flags, lang: Lang) -> Result<Session, F
     };
     let strict = is_set(matches, "warnings-as-errors");
     Ok(Session { cluster, lang, runtime, warned: RefCell::default(), strict })
+}
+
+/// The moment that ages count from, which only files can be asked as of.
+pub(super) fn as_of_files(matches: &ArgMatches, lang: Lang) -> Result<Option<Timestamp>, Failure> {
+    let moment = flags::moment(matches, lang)?;
+    if moment.is_some() && !matches.contains_id("from") {
+        return Err(Failure::new(say!(
+            lang,
+            en: "--as-of goes with --from: the ages of a live cluster count from now",
+            zh: "--as-of 须与 --from 一起使用：在线集群的时长从现在起算"
+        )));
+    }
+    Ok(moment.and_then(|moment| Timestamp::from_microsecond(moment.micros()).ok()))
 }
 
 /// What waits for answers.

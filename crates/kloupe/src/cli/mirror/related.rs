@@ -39,7 +39,7 @@ async fn answer(session: &Session, query: &Query) -> Result<Vec<Value>, Refusal>
         selectors.push(format!("fieldSelector={}", escape(&query.fields)));
     }
     match session.cluster.list(&path, &selectors.join("&")).await {
-        Err(refusal) if query.optional && refusal.is_not_found() => Ok(Vec::new()),
+        Err(refusal) if query.optional && (refusal.is_not_found() || refusal.is_not_captured()) => Ok(Vec::new()),
         answer => answer,
     }
 }

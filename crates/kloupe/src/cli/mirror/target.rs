@@ -14,6 +14,8 @@ pub(crate) struct Asked<'a> {
     pub(crate) names: Vec<String>,
     /// Whether it was written `TYPE/NAME`.
     pub(crate) slashed: bool,
+    /// Whether a category named it (`all`).
+    pub(crate) of_category: bool,
 }
 
 impl Asked<'_> {
@@ -64,10 +66,11 @@ pub(crate) fn asked<'a>(discovery: &'a Discovery, arguments: &[String]) -> Resul
     let mut asked: Vec<Asked<'a>> = Vec::new();
     for typed in types.split(',').filter(|typed| !typed.is_empty()) {
         let category = discovery.category(typed);
+        let of_category = !category.is_empty();
         let resources = if category.is_empty() { vec![resource(discovery, typed)?] } else { category };
         for resource in resources {
             if !asked.iter().any(|known| known.resource == resource) {
-                asked.push(Asked { resource, names: names.to_vec(), slashed: false });
+                asked.push(Asked { resource, names: names.to_vec(), slashed: false, of_category });
             }
         }
     }
@@ -90,7 +93,12 @@ fn slashed<'a>(discovery: &'a Discovery, arguments: &[String]) -> Result<Vec<Ask
         if typed.is_empty() || name.is_empty() {
             return Err(Stop("error: arguments in resource/name form must have a single resource and name".into()));
         }
-        asked.push(Asked { resource: resource(discovery, typed)?, names: vec![name.to_owned()], slashed: true });
+        asked.push(Asked {
+            resource: resource(discovery, typed)?,
+            names: vec![name.to_owned()],
+            slashed: true,
+            of_category: false,
+        });
     }
     Ok(asked)
 }

@@ -242,7 +242,9 @@ async fn named<'a>(cluster: &Cluster, discovery: &'a Discovery, owner: &Value, n
         Ok(object) if uid(&object) == text("uid") => Kin { resource: Some(resource), object, trouble: None },
         Ok(_) => by_reference(Some(resource), Trouble::Replaced),
         Err(refusal) if refusal.is_not_found() && cluster.is_live() => by_reference(Some(resource), Trouble::Gone),
-        Err(refusal) if refusal.is_not_found() => by_reference(Some(resource), Trouble::NotCaptured),
+        Err(refusal) if refusal.is_not_found() || refusal.is_not_captured() => {
+            by_reference(Some(resource), Trouble::NotCaptured)
+        }
         Err(refusal) => by_reference(Some(resource), Trouble::Unread(refusal.message())),
     }
 }
