@@ -151,7 +151,7 @@ impl Cluster {
         page: u32,
         mut each: impl FnMut(Value),
     ) -> Result<(), Refusal> {
-        let page = if self.live { page } else { page.min(CAPTURED_PAGE) };
+        let page = if self.is_live() { page } else { page.min(CAPTURED_PAGE) };
         let mut token = String::new();
         loop {
             let mut asked: Vec<String> = if query.is_empty() { Vec::new() } else { vec![query.to_owned()] };

@@ -161,8 +161,7 @@ impl Origin {
 
     /// How long the text is, where nothing has to be undone to know it.
     pub(crate) fn len(&self) -> Option<u64> {
-        let mark = if self.encoding == Encoding::Utf8Marked { 3 } else { 0 };
-        self.bytes.len().ok().filter(|_| self.lies_open())?.checked_sub(mark)
+        self.bytes.len().ok().filter(|_| self.lies_open())?.checked_sub(self.mark())
     }
 
     /// The same text, laid open so that any part of it can be reached at once.

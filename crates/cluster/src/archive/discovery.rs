@@ -47,6 +47,19 @@ pub(crate) fn version(store: &Store) -> Value {
     version
 }
 
+/// What the API server warns of when this kind is asked for.
+pub(crate) fn deprecation(store: &Store, kind: &Kind) -> Option<String> {
+    match (kind.group.as_str(), kind.version.as_str(), kind.kind.as_str()) {
+        ("", "v1", "ComponentStatus") => Some("v1 ComponentStatus is deprecated in v1.19+".to_owned()),
+        ("", "v1", "Endpoints") => {
+            let minor = version(store)["minor"].as_str().map(|minor| minor.trim_end_matches('+').parse::<u32>());
+            let warns = minor.is_some_and(|minor| minor.is_ok_and(|minor| minor >= 33));
+            warns.then(|| "v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice".to_owned())
+        }
+        _ => kind.deprecated.clone(),
+    }
+}
+
 /// `/api`.
 pub(crate) fn core() -> Value {
     json!({"kind": "APIVersions", "versions": ["v1"], "serverAddressByClientCIDRs": []})

@@ -20,6 +20,8 @@ pub(crate) struct Kind {
     pub(crate) columns: Option<Vec<serde_json::Value>>,
     /// The fields that its definition lets lists be selected by.
     pub(crate) selectable: Vec<String>,
+    /// What is said to whoever asks for a version that is on its way out.
+    pub(crate) deprecated: Option<String>,
 }
 
 /// Group/version, resource, kind, whether it is namespaced (`N`), short names and categories, as Kubernetes 1.37 lists them.

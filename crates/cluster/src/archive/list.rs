@@ -11,10 +11,9 @@ use hyper::body::Frame;
 use kloupe_views::table::{self, Table};
 use serde_json::{Value, json};
 
-use super::field_selector::Fields;
 use super::kinds::Kind;
-use super::label_selector::Labels;
 use super::query::Query;
+use super::selector::{Fields, Labels};
 use super::service::{Answered, value};
 use super::status::Refusal;
 use super::store::{Store, group_version};
@@ -95,7 +94,9 @@ pub(super) fn list(
     }
     let is_watch = query.is("watch");
     let from: usize = match query.get("continue").filter(|_| !is_watch) {
-        Some(token) => token.parse().map_err(|_| Refusal::bad_request("invalid continue token: continue key is not valid"))?,
+        Some(token) => {
+            token.parse().map_err(|_| Refusal::bad_request("invalid continue token: continue key is not valid"))?
+        }
         None => 0,
     };
     let limit = query.number::<usize>("limit")?.filter(|limit| *limit > 0 && !is_watch).unwrap_or(usize::MAX);

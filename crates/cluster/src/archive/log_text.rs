@@ -150,7 +150,8 @@ mod tests {
 
     use super::*;
 
-    const LOG: &str = "2026-01-01T00:00:00Z stdout F one\n2026-01-01T00:00:10Z stdout P tw\n2026-01-01T00:00:10Z stdout F o\nplain\n";
+    const LOG: &str =
+        "2026-01-01T00:00:00Z stdout F one\n2026-01-01T00:00:10Z stdout P tw\n2026-01-01T00:00:10Z stdout F o\nplain\n";
 
     #[derive(Default)]
     struct Wanted {

@@ -41,7 +41,10 @@ pub(super) fn made(store: &Store, wanted: &str) -> Option<Value> {
         let kind = json!({"group": spec["group"], "version": version["name"], "kind": spec["names"]["kind"]});
         let plural = text(&spec["names"]["plural"]);
         let namespace = if spec["scope"] == "Cluster" { "" } else { "/namespaces/{namespace}" };
-        paths.insert(format!("/{wanted}{namespace}/{plural}"), json!({"get": {"x-kubernetes-group-version-kind": kind}}));
+        paths.insert(
+            format!("/{wanted}{namespace}/{plural}"),
+            json!({"get": {"x-kubernetes-group-version-kind": kind}}),
+        );
         let mut name: Vec<&str> = text(&spec["group"]).rsplit('.').collect();
         name.extend([text(&version["name"]), text(&spec["names"]["kind"])]);
         schemas.insert(name.join("."), schema(version, &kind, !meta.is_empty()));

@@ -56,6 +56,13 @@ async fn the_proxy_shows_the_page_that_was_read_through_it() {
 }
 
 #[tokio::test]
+async fn answers_are_written_as_go_writes_them() {
+    assert!(text("/version").await.starts_with("{\n  \"major\": \"1\","));
+    let lists = text("/api/v1/namespaces/shop/pods?labelSelector=a%3E%3C%26").await;
+    assert!(lists.ends_with("}\n") && lists.contains("found '\\u003c'") && !lists.contains('<'), "{lists}");
+}
+
+#[tokio::test]
 async fn custom_kinds_are_explained_by_their_definitions() {
     let index = json("/openapi/v3").await;
     let paths: Vec<&String> = index["paths"].as_object().expect("paths").keys().collect();

@@ -24,8 +24,10 @@ impl Query {
     }
 
     pub(super) fn number<T: std::str::FromStr>(&self, key: &str) -> Result<Option<T>, Refusal> {
-        let parse =
-            |text: &str| text.parse().map_err(|_| Refusal::bad_request(format!("strconv.ParseInt: parsing {text:?}: invalid syntax")));
+        let parse = |text: &str| {
+            text.parse()
+                .map_err(|_| Refusal::bad_request(format!("strconv.ParseInt: parsing {text:?}: invalid syntax")))
+        };
         self.get(key).map(parse).transpose()
     }
 }

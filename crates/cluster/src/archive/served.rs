@@ -70,6 +70,7 @@ impl Served {
             if let Some(definition) = definitions.iter().find(its) {
                 kind.columns.clone_from(&definition.columns);
                 kind.selectable.clone_from(&definition.selectable);
+                kind.deprecated.clone_from(&definition.deprecated);
             }
         }
         for kind in definitions {
@@ -120,8 +121,7 @@ impl Served {
                         categories: texts(&resource["categories"]),
                         verbs: texts(&resource["verbs"]),
                         subresources: list(&resource["subresources"]).to_vec(),
-                        columns: None,
-                        selectable: Vec::new(),
+                        ..Kind::default()
                     };
                     self.told(kind);
                 }
@@ -152,8 +152,7 @@ impl Served {
                 categories: texts(&resource["categories"]),
                 verbs: texts(&resource["verbs"]),
                 subresources: below.collect(),
-                columns: None,
-                selectable: Vec::new(),
+                ..Kind::default()
             };
             self.told(kind);
         }
@@ -233,6 +232,7 @@ pub(crate) fn defined(crd: &Value) -> Vec<Kind> {
             subresources: subresources(version, text(&spec["group"]), kind),
             columns: Some(list(&version["additionalPrinterColumns"]).to_vec()),
             selectable: selectable(version),
+            deprecated: deprecation(spec, version, kind),
         })
         .collect()
 }
@@ -247,6 +247,22 @@ fn subresources(version: &Value, group: &str, kind: &str) -> Vec<Value> {
     all.filter(|(name, _)| version["subresources"].get(name).is_some())
         .map(|(name, kind)| json!({"subresource": name, "responseKind": kind, "verbs": ["get", "patch", "update"]}))
         .collect()
+}
+
+/// The definition's own warning of a version, or the API server's.
+fn deprecation(spec: &Value, version: &Value, kind: &str) -> Option<String> {
+    if version["deprecated"] != true {
+        return None;
+    }
+    if let Some(own) = version["deprecationWarning"].as_str() {
+        return Some(own.to_owned());
+    }
+    let (group, name) = (text(&spec["group"]), text(&version["name"]));
+    let newer = list(&spec["versions"]).iter().filter(|it| it["served"] != false && it["deprecated"] != true);
+    let newest = newer.map(|it| text(&it["name"])).max_by_key(|other| maturity(other));
+    let instead = newest.filter(|newest| maturity(newest) > maturity(name));
+    let instead = instead.map(|instead| format!("; use {group}/{instead} {kind}")).unwrap_or_default();
+    Some(format!("{group}/{name} {kind} is deprecated{instead}"))
 }
 
 /// The paths of a version's `selectableFields`, without the dot that they begin with.
@@ -313,6 +329,18 @@ mod tests {
         let versions: Vec<_> = served.versions.iter().take(2).map(|it| it.version.as_str()).collect();
         assert_eq!(versions, ["v1", "v2"], "the preferred one comes first");
         assert_eq!(names(&served, "apps").len(), 5);
+    }
+
+    #[test]
+    fn a_version_on_its_way_out_is_warned_of() {
+        let version = |name: &str, deprecated: bool| json!({"name": name, "served": true, "deprecated": deprecated});
+        let mut own = version("v1alpha2", true);
+        own["deprecationWarning"] = json!("use something else");
+        let versions = json!([version("v1", false), version("v1beta1", true), own, version("v2alpha1", false)]);
+        let crd = json!({"spec": {"group": "example.com", "names": {"kind": "Widget", "plural": "widgets"}, "versions": versions}});
+        let said: Vec<Option<String>> = defined(&crd).into_iter().map(|kind| kind.deprecated).collect();
+        let warning = "example.com/v1beta1 Widget is deprecated; use example.com/v1 Widget";
+        assert_eq!(said, [None, Some(warning.to_owned()), Some("use something else".to_owned()), None]);
     }
 
     #[test]

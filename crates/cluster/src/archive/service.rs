@@ -16,12 +16,14 @@ use hyper::body::Frame;
 use kloupe_sources::LogFile;
 use serde_json::Value;
 
+use super::kinds::Kind;
 use super::list::{self, Asked};
 use super::log::{self, Wanted};
 use super::query::{Query, decode};
 use super::status::Refusal;
 use super::store::Store;
 use super::{access, discovery, openapi, proxy};
+use crate::warnings;
 
 /// So much of a page is read at once.
 const BLOCK: usize = 64 << 10;
@@ -81,8 +83,19 @@ fn full(code: u16, content_type: &str, bytes: impl Into<Bytes>) -> Response<Answ
     response
 }
 
+/// JSON as Go's encoder writes it.
 pub(super) fn value(code: u16, content_type: &str, value: &Value) -> Response<Answered> {
-    full(code, content_type, value.to_string())
+    let text = value.to_string();
+    let mut out = Vec::with_capacity(text.len() + 1);
+    let mut written = 0;
+    for at in memchr::memchr3_iter(b'<', b'>', b'&', text.as_bytes()) {
+        out.extend_from_slice(&text.as_bytes()[written..at]);
+        out.extend_from_slice(format!("\\u{:04x}", text.as_bytes()[at]).as_bytes());
+        written = at + 1;
+    }
+    out.extend_from_slice(&text.as_bytes()[written..]);
+    out.push(b'\n');
+    full(code, content_type, out)
 }
 
 fn answer(store: &Store, parts: &http::request::Parts, body: &[u8]) -> Result<Response<Answered>, Refusal> {
@@ -91,7 +104,7 @@ fn answer(store: &Store, parts: &http::request::Parts, body: &[u8]) -> Result<Re
     let path: Vec<&str> = decoded.iter().map(String::as_str).collect();
     let json = |answer: Value| Ok(value(200, "application/json", &answer));
     match path.as_slice() {
-        ["version"] => json(discovery::version(store)),
+        ["version"] => Ok(full(200, "application/json", format!("{:#}", discovery::version(store)))),
         ["healthz" | "readyz" | "livez"] => Ok(full(200, "text/plain", "ok")),
         [root @ ("api" | "apis")] => {
             let core = *root == "api";
@@ -151,8 +164,25 @@ fn resource(
     }
     let query = Query::of(parts.uri.query().unwrap_or_default());
     let asked = Asked { query: &query, accept };
+    let mut response = part(store, kind, namespace, rest, &asked)?;
+    if let Some(text) = discovery::deprecation(store, kind)
+        && let Ok(header) = http::HeaderValue::from_str(&warnings::header("-", &text))
+    {
+        response.headers_mut().append(http::header::WARNING, header);
+    }
+    Ok(response)
+}
+
+/// The answer about a list, an object or a part of it.
+fn part(
+    store: &Store,
+    kind: &Kind,
+    namespace: Option<&str>,
+    rest: &[&str],
+    asked: &Asked,
+) -> Result<Response<Answered>, Refusal> {
     match rest {
-        [] => list::list(store, kind, namespace, &asked),
+        [] => list::list(store, kind, namespace, asked),
         [id, "proxy", path @ ..] if kind.group.is_empty() && kind.kind == "Pod" => {
             Ok(page("text/plain", proxy::page(store, namespace.unwrap_or_default(), id, path)?))
         }
@@ -162,14 +192,14 @@ fn resource(
                 && kind.kind == "Pod"
                 && (object.is_some() || log::held(store, namespace.unwrap_or_default(), name))
             {
-                return pod_log(store, &object.unwrap_or_default(), namespace.unwrap_or_default(), name, &query);
+                return pod_log(store, &object.unwrap_or_default(), namespace.unwrap_or_default(), name, asked.query);
             }
             let object = object.ok_or_else(|| {
                 let missing = store.missing(kind, namespace);
                 missing.unwrap_or_else(|| Refusal::not_found(&kind.resource, &kind.group, name))
             })?;
             match sub {
-                [] | ["status"] => Ok(value(200, "application/json", &list::one(store, kind, object, &asked))),
+                [] | ["status"] => Ok(value(200, "application/json", &list::one(store, kind, object, asked))),
                 [what @ ("exec" | "attach" | "portforward" | "proxy"), ..] => Err(Refusal::read_only(what)),
                 _ => Err(Refusal::no_path()),
             }

@@ -21,7 +21,8 @@ use plan::{Ask, Pod};
 
 /// Port and path of the metrics page of a pod that is captured.
 pub(crate) fn metrics_place(pod: &Value) -> Option<(String, String)> {
-    metrics::pages(&Pod { namespace: String::new(), name: String::new(), object: pod.clone() }).map(metrics::Page::place)
+    metrics::pages(&Pod { namespace: String::new(), name: String::new(), object: pod.clone() })
+        .map(metrics::Page::place)
 }
 
 /// So many requests are under way at once.

@@ -166,7 +166,8 @@ mod tests {
 
     #[test]
     fn the_fields_of_custom_kinds_are_in_their_definitions() {
-        let index = json!({"paths": {"api": {}, "api/v1": {}, "apis/apps/v1": {}, "apis/apps": {}, "apis/example.com/v1": {}}});
+        let index =
+            json!({"paths": {"api": {}, "api/v1": {}, "apis/apps/v1": {}, "apis/apps": {}, "apis/example.com/v1": {}}});
         let ask = Ask { path: String::new(), file: String::new(), kind: "CustomResourceDefinition".into() };
         let custom = custom_groups(&ask, &json!({"items": [{"spec": {"group": "example.com"}}]}));
         let files: Vec<String> =

@@ -4,9 +4,9 @@
 
 use serde_json::Value;
 
-use super::kinds::Kind;
-use super::status::Refusal;
-use super::store::group_version;
+use super::super::kinds::Kind;
+use super::super::status::Refusal;
+use super::super::store::group_version;
 
 /// A selector: all its requirements must hold.
 #[derive(Debug, Default)]

@@ -4,7 +4,7 @@
 
 use serde_json::Value;
 
-use super::status::Refusal;
+use super::super::status::Refusal;
 
 /// A selector: all its requirements must hold.
 #[derive(Debug, Default)]
