@@ -15,7 +15,9 @@ const WORDS_BEFORE_LEVEL: usize = 4;
 
 fn head(line: &str) -> Option<Head> {
     let bare = line.trim_start_matches('[');
-    let Some((time, end)) = leading_time(bare) else { return month_first(line).or_else(|| level_first(line)) };
+    let Some((time, end)) = leading_time(bare) else {
+        return clock_first(line).or_else(|| month_first(line)).or_else(|| level_first(line));
+    };
     let after = &bare[end..];
     if !after.starts_with([' ', ']', '\t', '|']) {
         return None;
@@ -25,6 +27,15 @@ fn head(line: &str) -> Option<Head> {
         return None;
     }
     Some(Head { time, level })
+}
+
+/// `5:06AM INF started` (zerolog's console): a clock without a date is no time.
+fn clock_first(line: &str) -> Option<Head> {
+    let (clock, after) = line.split_once(' ')?;
+    let (hour, minute) = clock.strip_suffix("AM").or_else(|| clock.strip_suffix("PM"))?.split_once(':')?;
+    let is_clock = hour.parse::<u8>().is_ok_and(|hour| hour <= 12) && minute.len() == 2 && minute.parse::<u8>().is_ok();
+    let word = after.split(' ').next().filter(|word| is_clock && *word == word.to_uppercase())?;
+    Level::from_word(word).map(|level| Head { time: None, level: Some(level) })
 }
 
 /// `May 18 16:33:28.421 ERROR op::controller: failed` (older Rust tracing). Without a level at once it is syslog.
@@ -55,8 +66,25 @@ fn level_first(line: &str) -> Option<Head> {
     Level::from_word(word).map(|level| Head { time: None, level: Some(level) })
 }
 
+/// capnslog's letter: ` E | op-cluster: failed`.
+fn letter(text: &str) -> Option<(Level, usize)> {
+    let level = match text.strip_prefix(' ')?.split_once(" | ")?.0 {
+        "T" => Level::Trace,
+        "D" => Level::Debug,
+        "I" | "N" => Level::Info,
+        "W" => Level::Warn,
+        "E" => Level::Error,
+        "C" => Level::Fatal,
+        _ => return None,
+    };
+    Some((level, " E | ".len()))
+}
+
 /// The level among the first words, and where it ends.
 fn level_after(text: &str) -> Option<(Level, usize)> {
+    if let Some(found) = letter(text) {
+        return Some(found);
+    }
     let mut at = 0;
     for _ in 0..=WORDS_BEFORE_LEVEL {
         let word_at = at + text[at..].find(|c: char| !c.is_whitespace() && !"[]|()-:".contains(c))?;
@@ -79,6 +107,10 @@ fn parse(text: &str) -> Record<'_> {
     let body = match leading_time(bare) {
         Some((_, end)) => {
             let after = &bare[end..];
+            level_after(after).map_or(after, |(_, end)| &after[end..])
+        }
+        None if clock_first(line).is_some() => {
+            let after = line.split_once(' ').map_or(line, |(_, after)| after);
             level_after(after).map_or(after, |(_, end)| &after[end..])
         }
         None if month_first(line).is_some() => {
@@ -149,14 +181,21 @@ mod tests {
             ),
             ("2025-03-04T05:06:07.123+01:00  INFO 1 --- [main] c.e.App : Started", Level::Info, "Started"),
             ("05:06:07.123 [main] ERROR com.example.Foo -- failed", Level::Error, "failed"),
-            ("2025-03-04 05:06:07,123 - operator - ERROR - failed", Level::Error, "operator - failed"),
             ("2025-03-04T05:06:07Z ERR cannot list error=x", Level::Error, "cannot list error=x"),
-            ("2025-03-04 05:06:07.123456 E | op-cluster: failed", Level::Error, "op-cluster: failed"),
+            ("5:06AM ERR cannot list error=x", Level::Error, "cannot list error=x"),
         ] {
-            if message.starts_with("operator") || line.contains(" E | ") {
-                continue; // the level is found; how the rest is cut is not promised
-            }
             assert_eq!(read(line), (Some(level), message.into()), "{line}");
+        }
+    }
+
+    #[test]
+    fn the_level_is_found_behind_other_words() {
+        for line in
+            ["2025-03-04 05:06:07,123 - operator - ERROR - failed", "2025-03-04 05:06:07.123456 E | op-cluster: failed"]
+        {
+            let (level, message) = read(line);
+            assert_eq!(level, Some(Level::Error), "{line}");
+            assert!(message.ends_with("failed"), "{line}");
         }
     }
 
@@ -174,7 +213,8 @@ mod tests {
 
     #[test]
     fn prose_is_no_record() {
-        for line in ["ERROR", "Errors were found", "12 pods", "Usage of op:", "INFO"] {
+        for line in ["ERROR", "Errors were found", "12 pods", "Usage of op:", "INFO", "5:06AM we met", "25:06AM INF x"]
+        {
             assert!(head(line).is_none(), "{line}");
         }
     }

@@ -12,6 +12,10 @@ const FIRST_KEYS: [&str; 10] = ["time", "level", "ts", "msg", "caller", "lvl", "
 fn head(line: &str) -> Option<Head> {
     let start = line.trim_start_matches('"');
     let key_end = start.find(['=', '"', ' '])?;
+    // funcr writes an error's record without a level: `"error"="boom" "msg"="cannot sync"`.
+    if line.starts_with("\"error\"=") && line.contains(" \"msg\"=") {
+        return Some(Head { time: None, level: Some(Level::Error) });
+    }
     if !FIRST_KEYS.contains(&&start[..key_end]) || !start[key_end..].trim_start_matches('"').starts_with('=') {
         return None;
     }
@@ -65,6 +69,15 @@ mod tests {
         assert_eq!(record.level, Some(Level::Warn));
         assert_eq!(record.field("error"), Some("x: \"y\""));
         assert_eq!(record.time.map(|t| t.to_string()).as_deref(), Some("2025-03-04 05:06:07 UTC"));
+    }
+
+    #[test]
+    fn an_error_of_funcr_has_no_level() {
+        let line = r#""error"="boom" "msg"="cannot sync" "key"="a/b""#;
+        assert_eq!(head(line).and_then(|head| head.level), Some(Level::Error));
+        let record = parse(line);
+        assert_eq!((record.message.as_ref(), record.field("error")), ("cannot sync", Some("boom")));
+        assert!(head(r#""error"="boom""#).is_none(), "a value alone is no record");
     }
 
     #[test]

@@ -43,6 +43,7 @@ registry! {
         traceback,
         kopf,
         logrus_terminal,
+        ansible,
         leveled,
     }
 }
