@@ -2,7 +2,6 @@
 ns=quarry target=deploy/kiln-controller truth=worker-starved verdict=overloaded
 inflict() {
   put controller --slow=8s
-  kubectl -n "$ns" annotate deploy/kiln-controller prometheus.io/port=8080 >/dev/null
   template '{"metadata":{"annotations":{"prometheus.io/scrape":"true","prometheus.io/port":"8080"}}}'
   kilns $(seq -f 'kiln-%02g' 60); settled
 }

@@ -189,6 +189,7 @@ fn is_settled(world: &World<'_>, status: &Value) -> bool {
 fn of_event(world: &World<'_>, subject: &Subject, signal: &Signal) -> Option<String> {
     let lang = world.lang;
     let kloupe_model::Place::Event { object, .. } = &signal.place else { return None };
+    let events = || subject.events.iter().map(|at| &world.facts.events[*at]);
     if object.kind == "Pod" {
         let pod = subject.pod_objects().find(|pod| pod.reference.name == object.name);
         if pod.is_some_and(is_ready) && signal.cause != "probe-failing" {
@@ -196,11 +197,7 @@ fn of_event(world: &World<'_>, subject: &Subject, signal: &Signal) -> Option<Str
         }
         if signal.cause == "probe-failing"
             && let Some(code) = pod.and_then(ended_by_itself)
-            && !subject
-                .events
-                .iter()
-                .map(|at| &world.facts.events[*at])
-                .any(|event| event.reason == "Killing" && event.about == *object)
+            && !events().any(|event| event.reason == "Killing" && event.about == *object)
         {
             return Some(
                 say!(lang, en: "the program ended by itself (exit code {code}) before a probe could kill it", zh: "程序在被探针杀死之前已自行退出（退出码 {code}）"),
@@ -218,11 +215,7 @@ fn of_event(world: &World<'_>, subject: &Subject, signal: &Signal) -> Option<Str
             .map(|last| -last.micros())
             .or_else(|| event.age.and_then(|age| i64::try_from(age).ok()).map(|age| age * 1_000_000))
     };
-    let own = subject
-        .events
-        .iter()
-        .map(|at| &world.facts.events[*at])
-        .find(|event| event.about == *object && signal.quote.ends_with(event.message.as_str()))?;
+    let own = events().find(|event| event.about == *object && signal.quote.ends_with(event.message.as_str()))?;
     let own_age = age(own)?;
     let better = |reason: &str, message: &str| match signal.cause {
         "unschedulable-resources" | "unschedulable-constraints" | "volume-unavailable" => {
@@ -242,7 +235,7 @@ fn of_event(world: &World<'_>, subject: &Subject, signal: &Signal) -> Option<Str
             "Started" | "Synced" | "Completed" | "Ready" | "Created" | "Updated" | "Reconciled" | "Running"
         ),
     };
-    let healed = subject.events.iter().map(|at| &world.facts.events[*at]).any(|event| {
+    let healed = events().any(|event| {
         let same = event.about == *object || object.kind != "Pod" && event.about.name == object.name;
         let good = if object.kind == "Pod" {
             better(&event.reason, &event.message)
@@ -279,11 +272,10 @@ fn ended_by_itself(pod: &kloupe_model::Object) -> Option<i64> {
 
 /// Whether a pod is ready: as its condition says (a lost node leaves the containers' own states as they were), else as all its containers say.
 pub(crate) fn is_ready(pod: &kloupe_model::Object) -> bool {
-    let text = |value: &Value, key: &str| value.get(key).and_then(Value::as_str).map(str::to_owned);
     let conditions = pod.list_at(&["status", "conditions"]);
-    let ready = conditions.iter().find(|condition| text(condition, "type").as_deref() == Some("Ready"));
-    if let Some(status) = ready.and_then(|condition| text(condition, "status")) {
-        return status == "True";
+    let ready = conditions.iter().find(|condition| condition.get("type").and_then(Value::as_str) == Some("Ready"));
+    if let Some(status) = ready.and_then(|condition| condition.get("status")) {
+        return status.as_str() == Some("True");
     }
     let statuses = pod.list_at(&["status", "containerStatuses"]);
     let is_ready = |status: &Value| status.get("ready").and_then(Value::as_bool) == Some(true);

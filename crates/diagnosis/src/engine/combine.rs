@@ -126,7 +126,7 @@ fn writers_in_turn(signals: &mut [Signal]) {
     for signal in
         signals.iter_mut().filter(|signal| endless && signal.counts() && signal.cause == "controllers-fighting")
     {
-        signal.strength = signal.strength.max(Strength::Decides);
+        signal.strength = Strength::Decides;
     }
 }
 
